@@ -1,0 +1,20 @@
+# seg_library(NAME SOURCES a.cpp … LINK targets …): one folder's static library.
+function(seg_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  if(arg_SOURCES)
+    add_library(${name} STATIC ${arg_SOURCES})
+    target_link_libraries(${name} PUBLIC ${arg_LINK})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${arg_LINK})
+  endif()
+endfunction()
+
+# seg_test(NAME SOURCES a.cpp … LINK targets …): a doctest executable, run by ctest.
+function(seg_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${arg_SOURCES} ${PROJECT_SOURCE_DIR}/tests/unit/doctest_main.cpp)
+  target_link_libraries(${name} PRIVATE ${arg_LINK} doctest::doctest)
+  target_compile_definitions(${name} PRIVATE SEG_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()
