@@ -1,0 +1,53 @@
+# The everyday commands. Each does what it needs first (set-up, configuring), and takes seconds when nothing has changed.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+JOBS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$(( n < 8 ? n : 8 )))
+PYTHON_VENV := .deps/venv/bin/python
+SEG := build/release/tools/seg/seg
+EXAMPLE := examples/complete_journey
+
+.PHONY: help setup build release data demo test asan fmt lint faults clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+setup: ## install what building and testing needs (Debian packages, Python wheels in .deps)
+	@tools/setup
+
+build: setup ## everything, for development: build/dev
+	@[ -f build/dev/build.ninja ] || cmake --preset dev
+	@cmake --build --preset dev -j $(JOBS)
+
+release: setup ## the program `seg` alone, optimised: build/release
+	@[ -f build/release/build.ninja ] || cmake --preset release
+	@cmake --build --preset release -j $(JOBS) --target seg
+
+data: setup ## the Complete Journey's tables as Parquet files, once
+	@$(PYTHON_VENV) tools/fetch_complete_journey.py
+
+demo: release data ## segments over a real retailer's 2,469 households: prints the table, writes the members
+	@$(SEG) run --project $(EXAMPLE) --out build/demo/members.parquet
+	@echo "members: build/demo/members.parquet"
+
+test: build ## all tests
+	@ctest --preset dev -j $(JOBS)
+
+asan: setup ## all tests with address and undefined-behaviour sanitizers: build/asan-ubsan
+	@[ -f build/asan-ubsan/build.ninja ] || cmake --preset asan-ubsan
+	@cmake --build --preset asan-ubsan -j $(JOBS)
+	@ctest --preset asan-ubsan -j $(JOBS)
+
+fmt: setup ## clang-format every source
+	@$(PYTHON_VENV) tools/lint.py --fix-format
+
+lint: build ## clang-format and clang-tidy; only what changed since it last passed
+	@$(PYTHON_VENV) tools/lint.py -j $(JOBS)
+
+faults: setup ## put each fault of tests/faults/ in, one at a time, and see that a test notices (long)
+	@$(PYTHON_VENV) tools/faults.py
+
+clean: ## remove build/ (.deps stays)
+	@rm -rf build
