@@ -1,0 +1,92 @@
+#include <string>
+
+#include "program/program.h"
+
+namespace seg::program {
+namespace {
+
+std::string print_value(const base::Value& value) {
+  switch (value.data.index()) {
+    case 1: return value.flag() ? "yes" : "no";
+    case 2: return std::to_string(value.integer());
+    case 3: return std::to_string(value.number());
+    case 4: return '"' + value.text() + '"';
+    case 5:
+      return "point(" + std::to_string(value.location().latitude) + ", " + std::to_string(value.location().longitude) +
+             ")";
+    case 6: {
+      std::string out = "[";
+      for (const base::Value& element : value.list()) out += (out.size() > 1 ? ", " : "") + print_value(element);
+      return out + "]";
+    }
+    default: return "missing";
+  }
+}
+
+std::string ref(ExprId id) { return id == kNone ? "-" : "%" + std::to_string(id); }
+
+const char* agg_name(AggFn fn) {
+  switch (fn) {
+    case AggFn::kCount: return "count";
+    case AggFn::kExists: return "exists";
+    case AggFn::kSum: return "sum";
+    case AggFn::kAverage: return "average";
+    case AggFn::kMinimum: return "minimum";
+    case AggFn::kMaximum: return "maximum";
+    case AggFn::kMedian: return "median";
+    case AggFn::kDistinct: return "distinct";
+    case AggFn::kFirst: return "first";
+    case AggFn::kLast: return "last";
+    case AggFn::kMostCommon: return "most_common";
+  }
+  return "";
+}
+
+std::string print_aggregate(const Program& program, const Aggregate& aggregate) {
+  std::string out = std::string(agg_name(aggregate.fn)) + " of " + program.schema.tables[aggregate.child].name;
+  if (aggregate.child_ref == kGroupRef) {
+    out += " by group";
+  } else if (aggregate.child_ref == kWholeTable) {
+    out += " (all)";
+  } else {
+    out += " by " + program.schema.tables[aggregate.child].columns[aggregate.child_ref].name;
+  }
+  out += " value " + (aggregate.value_is_gap ? "gap" : ref(aggregate.value)) + " where " + ref(aggregate.filter);
+  if (aggregate.window != kNone) out += " over w" + std::to_string(aggregate.window);
+  return out;
+}
+
+std::string print_expr(const Program& program, const Expr& e) {
+  switch (e.kind) {
+    case ExprKind::kLiteral: return "literal " + print_value(program.values[e.a]);
+    case ExprKind::kParam: return "param " + program.params[e.a].name;
+    case ExprKind::kAsOfDay: return "as_of";
+    case ExprKind::kField: return "field " + program.schema.tables[e.frame].columns[e.a].name;
+    case ExprKind::kFollow: return "follow " + program.schema.tables[e.frame].columns[e.a].name;
+    case ExprKind::kLookup:
+      return "lookup " + program.schema.tables[e.a].name + "." + program.schema.tables[e.a].columns[e.b].name;
+    case ExprKind::kCall: return fn_name(e.fn);
+    case ExprKind::kInWindow: return "in_window w" + std::to_string(e.a);
+    case ExprKind::kAggregate: return print_aggregate(program, program.aggregates[e.a]);
+    case ExprKind::kMember: return "member " + program.outputs[e.a].name;
+    case ExprKind::kTier: return "tier " + program.outputs[e.a].name;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string print(const Program& program) {
+  std::string out;
+  for (ExprId id = 0; id < program.exprs.size(); ++id) {
+    const Expr& e = program.exprs[id];
+    out +=
+        ref(id) + " " + (e.frame == kNone ? "" : program.schema.tables[e.frame].name + ": ") + print_expr(program, e);
+    for (ExprId arg : program.args_of(id)) out += " " + ref(arg);
+    out += " -> " + std::string(base::type_keyword(e.type.kind)) + "\n";
+  }
+  for (const Output& output : program.outputs) out += output.name + " = " + ref(output.root) + "\n";
+  return out;
+}
+
+}  // namespace seg::program

@@ -1,0 +1,223 @@
+#include "program/program.h"
+
+#include <bit>
+#include <cstdio>
+#include <cstdlib>
+
+namespace seg::program {
+namespace {
+
+[[noreturn]] void broken(const char* what, std::uint64_t a, std::uint64_t b) {
+  std::fprintf(stderr, "program: broken invariant: %s (%llu, %llu)\n", what, static_cast<unsigned long long>(a),
+               static_cast<unsigned long long>(b));
+  std::abort();
+}
+
+struct Hasher {
+  std::uint64_t state = 0x9E3779B97F4A7C15;
+  void add(std::uint64_t value) {
+    state ^= value + 0x9E3779B97F4A7C15 + (state << 6) + (state >> 2);
+    state *= 0xBF58476D1CE4E5B9;
+    state ^= state >> 29;
+  }
+};
+
+void hash_value(Hasher& hasher, const base::Value& value) {
+  hasher.add(value.data.index());
+  switch (value.data.index()) {
+    case 1: hasher.add(value.flag() ? 1 : 0); break;
+    case 2: hasher.add(static_cast<std::uint64_t>(value.integer())); break;
+    case 3: hasher.add(std::bit_cast<std::uint64_t>(value.number())); break;
+    case 4: hasher.add(std::hash<std::string>{}(value.text())); break;
+    case 5:
+      hasher.add(std::bit_cast<std::uint64_t>(value.location().latitude));
+      hasher.add(std::bit_cast<std::uint64_t>(value.location().longitude));
+      break;
+    case 6:
+      for (const base::Value& element : value.list()) hash_value(hasher, element);
+      break;
+    default: break;
+  }
+}
+
+// Equality of bits: 0.0 and -0.0 are different literals, so that sharing never changes a result.
+bool same_literal(const base::Value& a, const base::Value& b) {
+  if (a.data.index() != b.data.index()) return false;
+  if (a.data.index() == 3) return std::bit_cast<std::uint64_t>(a.number()) == std::bit_cast<std::uint64_t>(b.number());
+  return a == b;
+}
+
+void hash_type(Hasher& hasher, const base::Type& type) {
+  hasher.add(static_cast<std::uint64_t>(type.kind) | static_cast<std::uint64_t>(type.element) << 8 |
+             (type.ranked ? 1U : 0U) << 16 | (type.folded ? 1U : 0U) << 17);
+  hasher.add(type.detail);
+}
+
+template <class T, class Equal>
+std::uint32_t intern_in(std::vector<T>& pool, std::unordered_multimap<std::uint64_t, std::uint32_t>& index,
+                        std::uint64_t hash, const T& item, Equal equal) {
+  auto [first, last] = index.equal_range(hash);
+  for (auto it = first; it != last; ++it) {
+    if (equal(pool[it->second], item)) return it->second;
+  }
+  pool.push_back(item);
+  const auto id = static_cast<std::uint32_t>(pool.size() - 1);
+  index.emplace(hash, id);
+  return id;
+}
+
+}  // namespace
+
+std::vector<ExprId> Program::args_of(ExprId id) const {
+  const Expr& e = exprs[id];
+  return {args.begin() + e.first_arg, args.begin() + e.first_arg + e.num_args};
+}
+
+TableId Program::common_frame(const std::vector<ExprId>& ids) const {
+  TableId frame = kNone;
+  for (ExprId id : ids) {
+    const TableId other = exprs[id].frame;
+    if (other == kNone) continue;
+    if (frame != kNone && frame != other) broken("arguments of two frames", frame, other);
+    frame = other;
+  }
+  return frame;
+}
+
+ExprId Program::intern(const Expr& expr, const std::vector<ExprId>& ids) {
+  Hasher hasher;
+  hasher.add(static_cast<std::uint64_t>(expr.kind) | static_cast<std::uint64_t>(expr.fn) << 8);
+  hash_type(hasher, expr.type);
+  hasher.add(expr.frame);
+  hasher.add(static_cast<std::uint64_t>(expr.a) << 32 | expr.b);
+  for (ExprId id : ids) hasher.add(id);
+  auto [first, last] = index_.equal_range(hasher.state);
+  for (auto it = first; it != last; ++it) {
+    const Expr& other = exprs[it->second];
+    if (other.kind == expr.kind && other.fn == expr.fn && other.type == expr.type && other.frame == expr.frame &&
+        other.a == expr.a && other.b == expr.b && args_of(it->second) == ids) {
+      return it->second;
+    }
+  }
+  Expr added = expr;
+  added.first_arg = static_cast<std::uint32_t>(args.size());
+  added.num_args = static_cast<std::uint32_t>(ids.size());
+  args.insert(args.end(), ids.begin(), ids.end());
+  exprs.push_back(added);
+  const auto id = static_cast<ExprId>(exprs.size() - 1);
+  index_.emplace(hasher.state, id);
+  return id;
+}
+
+ExprId Program::literal(base::Type type, base::Value value) {
+  Hasher hasher;
+  hash_value(hasher, value);
+  const std::uint32_t value_id = intern_in(values, value_index_, hasher.state, value, same_literal);
+  return intern({.kind = ExprKind::kLiteral, .type = type, .a = value_id}, {});
+}
+
+ExprId Program::param(std::uint32_t param_id) {
+  return intern({.kind = ExprKind::kParam, .type = params[param_id].type, .a = param_id}, {});
+}
+
+ExprId Program::as_of_day() {
+  return intern({.kind = ExprKind::kAsOfDay, .type = {.kind = base::TypeKind::kDate}}, {});
+}
+
+ExprId Program::field(TableId table, ColumnId column) {
+  return intern(
+      {.kind = ExprKind::kField, .type = schema.tables[table].columns[column].type, .frame = table, .a = column}, {});
+}
+
+ExprId Program::follow(TableId table, ColumnId reference, ExprId inner) {
+  const base::Type& type = schema.tables[table].columns[reference].type;
+  if (type.kind != base::TypeKind::kReference) broken("follow of a column that is no reference", table, reference);
+  if (exprs[inner].frame == kNone) return inner;
+  if (exprs[inner].frame != type.detail) broken("follow into another table", exprs[inner].frame, type.detail);
+  return intern({.kind = ExprKind::kFollow, .type = exprs[inner].type, .frame = table, .a = reference}, {inner});
+}
+
+ExprId Program::lookup(TableId frame, TableId table, ColumnId column, const std::vector<ExprId>& keys) {
+  if (keys.size() != schema.tables[table].key.size())
+    broken("lookup keys", keys.size(), schema.tables[table].key.size());
+  return intern({.kind = ExprKind::kLookup,
+                 .type = schema.tables[table].columns[column].type,
+                 .frame = frame,
+                 .a = table,
+                 .b = column},
+                keys);
+}
+
+ExprId Program::call(Fn fn, base::Type type, const std::vector<ExprId>& ids) {
+  const int arity = fn_arity(fn);
+  if (arity >= 0 ? ids.size() != static_cast<std::size_t>(arity) : ids.empty()) broken(fn_name(fn), ids.size(), 0);
+  return intern({.kind = ExprKind::kCall, .fn = fn, .type = type, .frame = common_frame(ids)}, ids);
+}
+
+WindowId Program::window(const base::Window& window) {
+  Hasher hasher;
+  hasher.add(static_cast<std::uint64_t>(window.kind) | static_cast<std::uint64_t>(window.unit) << 8);
+  hasher.add(static_cast<std::uint64_t>(window.n));
+  hasher.add(static_cast<std::uint64_t>(window.m));
+  hasher.add(static_cast<std::uint64_t>(static_cast<std::uint32_t>(window.from_day)) << 32 |
+             static_cast<std::uint32_t>(window.to_day));
+  return intern_in(windows, window_index_, hasher.state, window, std::equal_to<>());
+}
+
+ExprId Program::in_window(ExprId value, const base::Window& over) {
+  const WindowId id = window(over);
+  return intern(
+      {.kind = ExprKind::kInWindow, .type = {.kind = base::TypeKind::kFlag}, .frame = exprs[value].frame, .a = id},
+      {value});
+}
+
+ExprId Program::aggregate(const Aggregate& aggregate, base::Type type) {
+  const auto check = [&](ExprId id) {
+    if (id != kNone && exprs[id].frame != kNone && exprs[id].frame != aggregate.child) {
+      broken("aggregate of another table's expression", exprs[id].frame, aggregate.child);
+    }
+  };
+  check(aggregate.filter);
+  check(aggregate.value);
+  std::uint32_t id = 0;
+  Hasher hasher;
+  hasher.add(static_cast<std::uint64_t>(aggregate.fn) | (aggregate.value_is_gap ? 256U : 0U));
+  hasher.add(static_cast<std::uint64_t>(aggregate.frame) << 32 | aggregate.child);
+  hasher.add(static_cast<std::uint64_t>(aggregate.child_ref) << 32 | aggregate.filter);
+  hasher.add(static_cast<std::uint64_t>(aggregate.window) << 32 | aggregate.value);
+  id = intern_in(aggregates, aggregate_index_, hasher.state, aggregate, std::equal_to<>());
+  return intern({.kind = ExprKind::kAggregate, .type = type, .frame = aggregate.frame, .a = id}, {});
+}
+
+ExprId Program::member(OutputId output) {
+  return intern(
+      {.kind = ExprKind::kMember, .type = {.kind = base::TypeKind::kFlag}, .frame = outputs[output].frame, .a = output},
+      {});
+}
+
+ExprId Program::tier(OutputId output) {
+  return intern({.kind = ExprKind::kTier, .type = outputs[output].type, .frame = outputs[output].frame, .a = output},
+                {});
+}
+
+const char* fn_name(Fn fn) {
+  switch (fn) {
+#define SEG_FN(name, arity, missing, doc) \
+  case Fn::name: return #name;
+#include "program/functions.def"
+#undef SEG_FN
+  }
+  return "";
+}
+
+int fn_arity(Fn fn) {
+  switch (fn) {
+#define SEG_FN(name, arity, missing, doc) \
+  case Fn::name: return arity;
+#include "program/functions.def"
+#undef SEG_FN
+  }
+  return 0;
+}
+
+}  // namespace seg::program

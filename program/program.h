@@ -1,0 +1,223 @@
+// The typed, resolved program: everything that is asked for in one run, after checking and before any engine.
+// Out of compiler/check (and compiler/optimize); in to compiler/bytecode, compiler/sql, compiler/analyze and
+// reference/.
+//
+// Expressions are a hash-consed DAG in one vector: equal expressions have one id, arguments stand before their users.
+// Each has a frame: the table whose rows it is evaluated for (kNone: a constant). A metric that another rule uses is
+// simply its expression id. Nothing here knows as-of, zone or param values: they come with base::Binding.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/binding.h"
+#include "base/schema.h"
+#include "base/source.h"
+#include "base/type.h"
+#include "base/value.h"
+#include "base/window.h"
+
+namespace seg::program {
+
+using base::ColumnId;
+using base::kNone;
+using base::TableId;
+using ExprId = std::uint32_t;
+using OutputId = std::uint32_t;
+using WindowId = std::uint32_t;
+
+enum class Fn : std::uint8_t {
+#define SEG_FN(name, arity, missing, doc) name,
+#include "program/functions.def"
+#undef SEG_FN
+};
+
+enum class ExprKind : std::uint8_t {
+  kLiteral,  // a: index into values
+  kParam,    // a: index into params
+  kAsOfDay,  // the as-of day, a date (frame kNone; with a zone column the day is each row's own, see base/binding.h)
+  kField,    // a: column of the frame's table
+  kFollow,  // a: reference column of the frame's table; args[0]: an expression of the table it refers to. Missing where
+            // the reference is.
+  kLookup,  // a: lookup table; b: its column; args: one per key column, frame's own. Missing where no row has the key.
+  kCall,    // fn(args)
+  kInWindow,   // a: window; args[0]: a date or time. -> flag, unknown where that is missing
+  kAggregate,  // a: index into aggregates (its expressions belong to the child's frame, they are not args)
+  kMember,     // a: output, a segment of this frame. -> flag, never unknown: its condition is true
+  kTier,  // a: output, a partition of this frame. -> its choice: the first tier whose condition is true; missing if
+          // none
+};
+
+struct Expr {
+  ExprKind kind = ExprKind::kLiteral;
+  Fn fn = Fn::eq;
+  base::Type type;
+  TableId frame = kNone;
+  std::uint32_t a = kNone;
+  std::uint32_t b = kNone;
+  std::uint32_t first_arg = 0;  // into Program::args
+  std::uint32_t num_args = 0;
+};
+
+// What an aggregate makes of the selected child rows. Selected: owned by the row (child_ref is that row), filter true
+// (unknown does not count), time inside the window and before the end of as-of. A row whose value is missing is
+// skipped, except by count, exists, first, last.
+enum class AggFn : std::uint8_t {
+  kCount,    // -> integer, 0 of none. value kNone: rows; else rows with a known value
+  kExists,   // -> flag, false of none. No value.
+  kSum,      // integer (128-bit, overflow missing), money, duration, number (billionths, see language.md 8): 0 of none
+  kAverage,  // integer, number -> number: sum / n; money, duration: exact sum / n rounded half away from zero. Missing
+             // of none, as all below
+  kMinimum,  // ordered types, text too (by code points), not flag
+  kMaximum,
+  kMedian,  // middle value; of an even number the mean of the two: integer, number -> number ((a + b) / 2 in binary64);
+            // money, duration rounded half away
+  kDistinct,  // -> integer, 0 of none: different known values (folded text: after fold)
+  kFirst,  // the value (may be missing) of the earliest row by time, then key; without a key the smallest value of the
+           // earliest ones (missing only if all of them are)
+  kLast,        // the value of the latest; without a key the greatest of the latest ones
+  kMostCommon,  // the most frequent known value; of equally frequent ones the smallest (text by code points, choice by
+                // index, no before yes)
+};
+
+inline constexpr ColumnId kGroupRef =
+    0xFFFFFFFE;  // the child rows that were grouped into the frame's row (frame: a kGrouped table)
+inline constexpr ColumnId kWholeTable = 0xFFFFFFFD;  // all rows of the child, whatever the frame's row
+
+struct Aggregate {
+  AggFn fn = AggFn::kCount;
+  TableId frame = kNone;
+  TableId child = kNone;
+  ColumnId child_ref = kNone;  // reference column of `child` to `frame`, or kGroupRef, kWholeTable
+  ExprId filter = kNone;       // flag in the child's frame; kNone: every row
+  WindowId window = kNone;     // over the child's time, kNone: all time up to as-of (tables without time: none)
+  ExprId value = kNone;        // in the child's frame
+  bool value_is_gap =
+      false;  // value: whole days since the frame row's selected child before it (date_of each, in order of time; equal
+              // times: 0); missing for the first -> integer. `value` is kNone then.
+
+  friend bool operator==(const Aggregate&, const Aggregate&) = default;
+};
+
+// One clause of a rule as the user wrote it, for explanations, test failures, coverage and waterfalls.
+struct Clause {
+  base::Span span;
+  ExprId expr = kNone;
+  std::vector<std::uint32_t> children;  // clause ids
+};
+
+enum class OutputKind : std::uint8_t { kSegment, kPartition, kMetric, kScore };
+
+struct Tier {
+  std::string name;
+  std::string title;
+  ExprId condition = kNone;  // kNone: otherwise
+  std::uint32_t choice = 0;  // index in the partition's choice set (ranked: from lowest to highest)
+  std::uint32_t clause = kNone;
+};
+
+struct Output {
+  OutputKind kind = OutputKind::kSegment;
+  std::string name;
+  std::string module;  // "rfm" for one that came from `use rfm`; empty: the project's own
+  std::string title, description, owner, purpose, doc;
+  std::vector<std::string> tags;
+  base::Span span;  // of the name
+  TableId frame = kNone;
+  ExprId root = kNone;  // segment: condition; metric, score: value; partition: the kTier expression
+  std::uint32_t clause = kNone;
+  std::vector<Tier> tiers;  // partition, in order of trial
+  base::Type type;          // partition: its choice; metric, score: of the value
+  bool ranked = false, disjoint = false;
+  std::optional<ExprId> at_least, at_most;  // metric ... between A and B
+};
+
+struct Param {
+  std::string name;
+  base::Type type;
+  base::Value value;  // default
+  std::string doc;
+  base::Span span;
+};
+
+struct TestRow {
+  TableId table = kNone;
+  std::string name;                                      // `customer ana {…}`, else empty
+  std::vector<std::pair<ColumnId, base::Value>> values;  // a reference column's value: index of a row in TestCase::rows
+  std::uint32_t owner_row = kNone;                       // events, records: index in TestCase::rows of their owner
+  base::Span span;
+};
+
+struct Expectation {
+  base::Span span;
+  std::uint32_t row = kNone;  // subject row in TestCase::rows
+  ExprId condition = kNone;   // must be true
+  std::uint32_t clause = kNone;
+};
+
+struct TestCase {
+  std::string name;
+  base::Span span;
+  base::AsOf as_of;
+  std::vector<TestRow> rows;
+  std::vector<Expectation> expectations;
+};
+
+class Program {
+ public:
+  base::Schema schema;
+  std::vector<base::Value> values;
+  std::vector<base::Window> windows;
+  std::vector<Param> params;
+  std::vector<Aggregate> aggregates;
+  std::vector<Expr> exprs;
+  std::vector<ExprId> args;
+  std::vector<Clause> clauses;
+  std::vector<Output> outputs;
+  std::vector<TestCase> tests;
+
+  const Expr& expr(ExprId id) const { return exprs[id]; }
+  std::vector<ExprId> args_of(ExprId id) const;
+
+  // Builders: return the id of the equal expression if there is one. They check invariants (types, frames) with
+  // assertions and abort on a violation; users' mistakes were reported before.
+  ExprId literal(base::Type type, base::Value value);
+  ExprId param(std::uint32_t param_id);
+  ExprId as_of_day();
+  ExprId field(TableId table, ColumnId column);
+  ExprId follow(TableId table, ColumnId reference, ExprId inner);
+  ExprId lookup(TableId frame, TableId table, ColumnId column, const std::vector<ExprId>& keys);
+  ExprId call(Fn fn, base::Type type, const std::vector<ExprId>& args);
+  ExprId in_window(ExprId value, const base::Window& window);
+  ExprId aggregate(const Aggregate& aggregate, base::Type type);
+  ExprId member(OutputId output);
+  ExprId tier(OutputId output);
+  WindowId window(const base::Window& window);
+
+  // The frame shared by args (kNone if all are constants). Aborts if two differ.
+  TableId common_frame(const std::vector<ExprId>& args) const;
+
+ private:
+  ExprId intern(const Expr& expr, const std::vector<ExprId>& args);
+  std::unordered_multimap<std::uint64_t, ExprId> index_;
+  std::unordered_multimap<std::uint64_t, std::uint32_t> value_index_;
+  std::unordered_multimap<std::uint64_t, WindowId> window_index_;
+  std::unordered_multimap<std::uint64_t, std::uint32_t> aggregate_index_;
+};
+
+// The name of a function as functions.def spells it, and its arity (-1: any number).
+const char* fn_name(Fn fn);
+int fn_arity(Fn fn);
+inline constexpr int kNumFns = 0
+#define SEG_FN(name, arity, missing, doc) +1
+#include "program/functions.def"
+#undef SEG_FN
+    ;
+
+// The program as readable text, one expression a line: for tests and bug reports.
+std::string print(const Program& program);
+
+}  // namespace seg::program
