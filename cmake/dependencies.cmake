@@ -42,3 +42,6 @@ else()
   endforeach()
   target_link_options(seg_arrow INTERFACE -Wl,-rpath,${seg_pyarrow_dir})
 endif()
+
+# Python for tests and generators: the one that tools/setup made, with the wheels of tools/requirements.txt.
+set(SEG_PYTHON ${PROJECT_SOURCE_DIR}/.deps/venv/bin/python CACHE FILEPATH "Python with the wheels of tools/requirements.txt")
