@@ -67,6 +67,7 @@ std::string print_expr(const Program& program, const Expr& e) {
       return "lookup " + program.schema.tables[e.a].name + "." + program.schema.tables[e.a].columns[e.b].name;
     case ExprKind::kCall: return fn_name(e.fn);
     case ExprKind::kInWindow: return "in_window w" + std::to_string(e.a);
+    case ExprKind::kRecursInWindow: return "recurs_in_window w" + std::to_string(e.a);
     case ExprKind::kAggregate: return print_aggregate(program, program.aggregates[e.a]);
     case ExprKind::kMember: return "member " + program.outputs[e.a].name;
     case ExprKind::kTier: return "tier " + program.outputs[e.a].name;

@@ -171,6 +171,13 @@ ExprId Program::in_window(ExprId value, const base::Window& over) {
       {value});
 }
 
+ExprId Program::recurs_in_window(ExprId date, const base::Window& over) {
+  const WindowId id = window(over);
+  return intern(
+      {.kind = ExprKind::kRecursInWindow, .type = {.kind = base::TypeKind::kFlag}, .frame = exprs[date].frame, .a = id},
+      {date});
+}
+
 ExprId Program::aggregate(const Aggregate& aggregate, base::Type type) {
   const auto check = [&](ExprId id) {
     if (id != kNone && exprs[id].frame != kNone && exprs[id].frame != aggregate.child) {

@@ -44,7 +44,10 @@ enum class ExprKind : std::uint8_t {
             // the reference is.
   kLookup,  // a: lookup table; b: its column; args: one per key column, frame's own. Missing where no row has the key.
   kCall,    // fn(args)
-  kInWindow,   // a: window; args[0]: a date or time. -> flag, unknown where that is missing
+  kInWindow,        // a: window; args[0]: a date or time. -> flag, unknown where that is missing
+  kRecursInWindow,  // a: window; args[0]: a date d. -> flag, unknown where d is missing: a day of a later year than
+                    // d's, with d's month and day (29 Feb is 28 Feb in years without one), lies in the window
+                    // (birthdays)
   kAggregate,  // a: index into aggregates (its expressions belong to the child's frame, they are not args)
   kMember,     // a: output, a segment of this frame. -> flag, never unknown: its condition is true
   kTier,  // a: output, a partition of this frame. -> its choice: the first tier whose condition is true; missing if
@@ -78,7 +81,7 @@ enum class AggFn : std::uint8_t {
   kDistinct,  // -> integer, 0 of none: different known values (folded text: after fold)
   kFirst,  // the value (may be missing) of the earliest row by time, then key; without a key the smallest value of the
            // earliest ones (missing only if all of them are)
-  kLast,        // the value of the latest; without a key the greatest of the latest ones
+  kLast,   // the value of the latest; without a key the greatest of the latest ones
   kMostCommon,  // the most frequent known value; of equally frequent ones the smallest (text by code points, choice by
                 // index, no before yes)
 };
@@ -192,6 +195,7 @@ class Program {
   ExprId lookup(TableId frame, TableId table, ColumnId column, const std::vector<ExprId>& keys);
   ExprId call(Fn fn, base::Type type, const std::vector<ExprId>& args);
   ExprId in_window(ExprId value, const base::Window& window);
+  ExprId recurs_in_window(ExprId date, const base::Window& window);
   ExprId aggregate(const Aggregate& aggregate, base::Type type);
   ExprId member(OutputId output);
   ExprId tier(OutputId output);
