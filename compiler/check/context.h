@@ -1,0 +1,142 @@
+// The state of one check and the seam of its parts: declarations (schema, modules, symbols, rules, tests) on one side,
+// expressions on the other. Everything is found by name on demand: use_symbol() checks what it names first, so files
+// and declarations may come in any order, and a cycle is found where it closes.
+//
+// In: check.h fills it from CheckInput. Out: `program` and `diagnostics`, moved into the CheckResult.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/source.h"
+#include "compiler/check/scope.h"
+#include "compiler/check/symbol.h"
+#include "compiler/syntax/tree.h"
+#include "program/program.h"
+
+namespace seg::check {
+
+struct CheckInput;  // check.h
+
+struct File {
+  base::SourceId source = base::kNoSource;
+  ModuleId module = kProjectModule;
+  const syntax::Tree* tree = nullptr;
+  bool has_errors = false;  // of syntax: lints about what is missing keep quiet
+};
+
+// `use X [with …] [as …]`, seen from the module that says it.
+struct Import {
+  std::string alias;  // the module's name: `rfm.r`
+  ModuleId module = kNone;
+  bool is_open = true;  // names are seen without the alias too (no `as`)
+};
+
+// A module with one set of bindings; the project's rules are one module over all their files.
+struct Module {
+  std::string name;  // "rfm"; "" for the project
+  std::vector<FileId> files;
+  std::vector<Import> imports;
+  std::unordered_map<std::string, SymbolId> own;
+  std::unordered_map<std::string, SymbolId> bound;  // `with purchase = order`
+  // `with purchase.amount = order.total`: the field of a table as this module calls it.
+  std::map<std::pair<TableId, std::string>, ExprId> bound_fields;
+};
+
+struct FunctionDeclaration {
+  FileId file = 0;
+  NodeId node = syntax::kNoNode;
+};
+
+struct Context {
+  Context(const CheckInput& check_input, base::SourceSet& source_set, base::DiagnosticList& list)
+      : input(check_input), sources(source_set), diagnostics(list) {}
+
+  const CheckInput& input;
+  base::SourceSet& sources;
+  base::DiagnosticList& diagnostics;
+  program::Program program;
+
+  std::deque<File> files;
+  std::deque<Module> modules;
+  std::deque<Symbol> symbols;
+  std::unordered_map<std::string, SymbolId> tables;  // every table of the schema and every `events`, by name
+  std::unordered_map<std::string, std::vector<FunctionDeclaration>> functions;  // stdlib, by name, all overloads
+  std::vector<SymbolId> active;  // being checked, outermost first: cycles
+
+  const syntax::Tree& tree(const Scope& scope) const { return *files[scope.file].tree; }
+  const syntax::Tree& tree(FileId file) const { return *files[file].tree; }
+  base::Schema& schema() { return program.schema; }
+  const base::Table& table(TableId id) const { return program.schema.tables[id]; }
+
+  base::DiagnosticBuilder report(base::Code code, base::Span span, const base::Args& args = {}) {
+    return diagnostics.report(code, span, args);
+  }
+};
+
+// ---- names ----------------------------------------------------------------------------------------------------------
+
+// The symbol that a name means in a module: its own, what `with` bound, what it uses, then the tables. Or kNone.
+// Two open modules that both have it: S2003 is reported and `ambiguous` set.
+struct Found {
+  SymbolId symbol = kNone;
+  std::size_t num_names = 0;  // how many names of the path it took: `rfm.r` takes two
+  bool ambiguous = false;
+};
+Found find_symbol(Context& context, ModuleId module, std::string_view name, base::Span span);
+Found find_symbol(Context& context, ModuleId module, std::span<const std::string> path, base::Span span);
+
+// Marks the symbol as used and checks it if nothing has yet. False: it is erroneous or part of a cycle, which has been
+// reported: the caller's result is poison.
+bool use_symbol(Context& context, SymbolId symbol, base::Span use);
+
+// For the body of a define while it is inlined: false (S2004 reported) if it is being inlined already.
+bool enter_define(Context& context, SymbolId define, base::Span use);
+void leave_define(Context& context);
+
+// The column of a table, or what the module's `with` bound the name to: an expression in the table's frame.
+std::optional<ExprId> find_field(Context& context, ModuleId module, TableId table, std::string_view name);
+
+// Names for suggestions: fields of a table; symbols that a module sees, of some kinds (all of them: empty).
+std::vector<std::string> field_names(const Context& context, TableId table);
+std::vector<std::string> symbol_names(const Context& context, ModuleId module, std::span<const SymbolKind> kinds = {});
+
+// An event (or records, entity, subject) named by a name or the first names of a path: its rows of `filter`. kSelection
+// and kTable both end here. None: not the name of one; nothing is reported unless the symbol itself is bad (`is_bad`).
+struct NamedRows {
+  TableId table = kNone;
+  ExprId filter = kNone;
+  std::size_t num_names = 0;
+  bool is_bad = false;
+};
+std::optional<NamedRows> find_rows(Context& context, ModuleId module, std::span<const std::string> path,
+                                   base::Span span);
+
+// The column of `child` that refers to `frame` (its owner first), or kWholeTable if it has none.
+base::ColumnId reference_to(const Context& context, TableId child, TableId frame);
+
+// The names of a kName or kPath; `num_names` of find_symbol() counts into these.
+std::vector<std::string> path_names(const syntax::Tree& tree, NodeId node);
+
+// An expression of some frame as seen from `scope`: as it is, or followed from inside a `where` out to its owner's
+// frame. None: the scope does not reach that frame.
+std::optional<ExprId> reach(Context& context, const Scope& scope, ExprId expr);
+
+// ---- reporting ------------------------------------------------------------------------------------------------------
+
+// "a metric", "text", "an amount of money in EUR": how messages call a type.
+std::string type_phrase(const base::Schema& schema, const base::Type& type);
+
+// The currency's index in schema.currencies, added if it is an ISO 4217 code; none if it is not.
+std::optional<std::uint32_t> currency_index(base::Schema& schema, std::string_view code);
+
+}  // namespace seg::check
