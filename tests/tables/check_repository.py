@@ -190,7 +190,7 @@ def anchors_of(markdown):
 
 
 def without_code(markdown):
-    return re.sub(r"^(```|~~~).*?^\1", "", markdown, flags=re.M | re.S)
+    return re.sub(r"^(```|~~~).*?^\1|<!--.*?-->", "", markdown, flags=re.M | re.S)
 
 
 def check_links(repository):
@@ -248,6 +248,14 @@ def check_coverage(repository):
     return findings
 
 
+def check_not_yet(repository):
+    """What is refused as "not there yet" is listed, and nothing else is."""
+    codes = set(re.findall(r"SEG_DIAGNOSTIC\((S9\d+)", repository.text("base/diagnostics/s9_not_yet.def")))
+    listed = set(re.findall(r"^\| *(S9\d+) *\|", repository.text("docs/coverage.md"), re.M))
+    findings = [f"docs/coverage.md: does not list {code}, which refuses a part of the language" for code in sorted(codes - listed)]
+    return findings + [f"docs/coverage.md: lists {code}, which base/diagnostics/s9_not_yet.def does not have" for code in sorted(listed - codes)]
+
+
 def check_dependencies(repository):
     """Whatever is installed or found is in docs/dependencies.md, with the version that is pinned."""
     findings = []
@@ -275,6 +283,7 @@ CHECKS = [
     check_links,
     check_paths,
     check_coverage,
+    check_not_yet,
     check_dependencies,
 ]
 
@@ -375,6 +384,12 @@ class TheChecks(unittest.TestCase):
         self.finds(check_coverage, {"docs/coverage.md": "\n".join(list(fine.values())[1:])}, "row A1 is there 0 times")
         self.finds(check_coverage, {"docs/coverage.md": "\n".join({**fine, "A1": "| A1 | Kind | nearly | |"}.values())}, "`nearly` is none of")
         self.finds(check_coverage, {"docs/coverage.md": "\n".join({**fine, "A1": "| A1 | Kind | works | |"}.values())}, "link to an example")
+
+    def test_not_yet(self):
+        fine = {"base/diagnostics/s9_not_yet.def": "SEG_DIAGNOSTIC(S9001, no_x_yet", "docs/coverage.md": "| S9001 | x |\n"}
+        self.finds(check_not_yet, fine)
+        self.finds(check_not_yet, {**fine, "docs/coverage.md": ""}, "does not list S9001")
+        self.finds(check_not_yet, {**fine, "docs/coverage.md": "| S9001 |\n| S9002 |"}, "lists S9002")
 
     def test_dependencies(self):
         fine = {"tools/debian_packages.txt": "# why\nlibfoo-dev\n", "tools/requirements.txt": "bar==1.2 # why\nbaz==1.0\n", "docs/dependencies.md": "`libfoo-dev` `bar 1.2`"}
