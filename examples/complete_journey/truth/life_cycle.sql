@@ -67,3 +67,7 @@ SELECT h.id AS household,
 FROM household h
 LEFT JOIN (SELECT household, min(day) AS first_day, max(day) AS last_day, count(DISTINCT basket) AS trips
            FROM line GROUP BY household) b ON b.household = h.id;
+
+-- segment converted
+SELECT l.household AS id FROM lifecycle l WHERE l.tier = 'new'
+AND (SELECT count(*) FROM basket b WHERE b.household = l.household) >= 2;

@@ -6,7 +6,7 @@ SELECT s.household,
             WHEN s.value >= 3000 THEN 'gold'
             WHEN s.value >= 1000 THEN 'silver'
             WHEN t.value >= 1 THEN 'bronze'
-            ELSE 'none' END AS tier
+            ELSE 'no_card' END AS tier
 FROM spend_12m s JOIN trips_12m t ON t.household = s.household;
 
 -- segment best_customers
@@ -41,7 +41,40 @@ HAVING min(amount) FILTER (last_months(day, 3)) >= 10 AND max(amount) FILTER (la
 
 -- segment premium_potential
 SELECT h.id FROM household h JOIN card_tier c ON c.household = h.id
-WHERE h.income_rank >= 6 AND c.tier IN ('silver', 'bronze', 'none');
+WHERE h.income_rank >= 6 AND c.tier IN ('silver', 'bronze', 'no_card');
+
+-- metric r
+SELECT household, CASE WHEN value <= 14 THEN 5 WHEN value <= 30 THEN 4 WHEN value <= 60 THEN 3 WHEN value <= 120 THEN 2 ELSE 1 END AS value
+FROM recency;
+
+-- metric f
+SELECT r.household, 1 + (t.value >= 4)::INT + (t.value >= 12)::INT + (t.value >= 24)::INT + (t.value >= 52)::INT AS value
+FROM recency r JOIN trips_12m t ON t.household = r.household;
+
+-- metric m
+SELECT r.household, 1 + (s.value >= 600)::INT + (s.value >= 1500)::INT + (s.value >= 3000)::INT + (s.value >= 6000)::INT AS value
+FROM recency r JOIN spend_12m s ON s.household = r.household;
+
+-- metric rfm_total
+SELECT r.household, r.value + f.value + m.value AS value
+FROM r JOIN f ON f.household = r.household JOIN m ON m.household = r.household;
+
+-- partition value_group
+SELECT h.id AS household,
+       CASE WHEN r.value >= 4 AND f.value >= 4 AND m.value >= 4 THEN 'champions'
+            WHEN r.value >= 3 AND f.value >= 4 THEN 'loyal'
+            WHEN r.value >= 4 THEN 'promising'
+            WHEN r.value = 3 THEN 'attention'
+            WHEN f.value >= 4 OR m.value >= 4 THEN 'cannot_lose'
+            WHEN r.value = 2 THEN 'sleeping'
+            WHEN r.value = 1 THEN 'lost'
+            ELSE 'none_yet' END AS tier
+FROM household h LEFT JOIN r ON r.household = h.id LEFT JOIN f ON f.household = h.id LEFT JOIN m ON m.household = h.id;
+
+-- segment loyal_without_gold
+SELECT v.household AS id FROM value_group v
+JOIN card_tier c ON c.household = v.household JOIN rfm_total t ON t.household = v.household
+WHERE v.tier IN ('champions', 'loyal') AND c.tier = 'silver' AND t.value >= 12;
 
 -- score leaving_risk
 SELECT h.id AS household,
