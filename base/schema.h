@@ -44,9 +44,10 @@ struct UnionPart {
 };
 
 // One row for each distinct (owner, group_by values) of `base` rows for which `filter` is true and whose owner and
-// group_by values are all known. Columns of a grouped table: first the owner, then `at` (the earliest of the rows),
-// then the group_by columns, then the computed ones: `computed[i]` is an Aggregate expression (frame: the grouped
-// table; child: base; child_ref: kGroupRef) for columns[num_plain + i].
+// group_by values are all known; rows at or after the end of as-of do not exist and are left out. Columns of a grouped
+// table: first the owner, then `at` (the earliest of the rows), then the group_by columns, then the computed ones:
+// `computed[i]` is an Aggregate expression (frame: the grouped table; child: base; child_ref: kGroupRef) for
+// columns[num_plain + i].
 struct Grouping {
   TableId base = kNone;
   std::uint32_t filter = kNone;

@@ -9,6 +9,9 @@
 
 namespace seg::base {
 
+__extension__ typedef __int128 Int128;  // exact sums
+__extension__ typedef unsigned __int128 UInt128;
+
 struct Location {
   double latitude = 0;   // degrees north
   double longitude = 0;  // degrees east

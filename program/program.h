@@ -38,7 +38,7 @@ enum class Fn : std::uint8_t {
 enum class ExprKind : std::uint8_t {
   kLiteral,  // a: index into values
   kParam,    // a: index into params
-  kAsOfDay,  // the as-of day, a date (frame kNone; with a zone column the day is each row's own, see base/binding.h)
+  kAsOfDay,  // the as-of day, a date in the project's zone (frame kNone)
   kField,    // a: column of the frame's table
   kFollow,  // a: reference column of the frame's table; args[0]: an expression of the table it refers to. Missing where
             // the reference is.
@@ -48,8 +48,8 @@ enum class ExprKind : std::uint8_t {
   kRecursInWindow,  // a: window; args[0]: a date d. -> flag, unknown where d is missing: a day of a later year than
                     // d's, with d's month and day (29 Feb is 28 Feb in years without one), lies in the window
                     // (birthdays)
-  kAggregate,  // a: index into aggregates (its expressions belong to the child's frame, they are not args)
-  kMember,     // a: output, a segment of this frame. -> flag, never unknown: its condition is true
+  kAggregate,       // a: index into aggregates (its expressions belong to the child's frame, they are not args)
+  kMember,          // a: output, a segment of this frame. -> flag, never unknown: its condition is true
   kTier,  // a: output, a partition of this frame. -> its choice: the first tier whose condition is true; missing if
           // none
 };

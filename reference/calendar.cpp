@@ -49,8 +49,9 @@ std::int32_t add_units(std::int32_t day, std::int64_t n, base::TimeUnit unit) {
 std::int64_t completed_months(std::int32_t from, std::int32_t to) {
   const year_month_day a = civil(from);
   const year_month_day b = civil(to);
-  std::int64_t months = (static_cast<int>(b.year()) - static_cast<int>(a.year())) * 12 +
-                        (static_cast<int>(static_cast<unsigned>(b.month())) - static_cast<int>(static_cast<unsigned>(a.month())));
+  std::int64_t months =
+      (static_cast<int>(b.year()) - static_cast<int>(a.year())) * 12 +
+      (static_cast<int>(static_cast<unsigned>(b.month())) - static_cast<int>(static_cast<unsigned>(a.month())));
   if (add_units(from, months, base::TimeUnit::kMonth) > to) --months;
   return months;
 }
@@ -134,7 +135,8 @@ LocalCalendar::Days LocalCalendar::days_of(const base::Window& window) const {
   switch (window.kind) {
     case WindowKind::kAllTime: return {INT64_MIN, INT64_MAX};
     case WindowKind::kLast: return {add_units(end, -window.n, window.unit), end};
-    case WindowKind::kPrevious: return {add_units(end, -2 * window.n, window.unit), add_units(end, -window.n, window.unit)};
+    case WindowKind::kPrevious:
+      return {add_units(end, -2 * window.n, window.unit), add_units(end, -window.n, window.unit)};
     case WindowKind::kAgo: return {add_units(end, -window.n, window.unit), add_units(end, -window.m, window.unit)};
     case WindowKind::kLastFull: {
       const std::int32_t over = unit_start(is_instant_ ? as_of_day_ : end, window.unit);
@@ -152,9 +154,19 @@ bool LocalCalendar::day_inside(std::int32_t day, const base::Window& window) con
   return days.first <= day && day < days.end;
 }
 
+bool LocalCalendar::recurs_inside(std::int32_t day, const base::Window& window) const {
+  const Days days = days_of(window);
+  for (std::int64_t year = 1;; ++year) {
+    const std::int32_t again = add_units(day, year, base::TimeUnit::kYear);
+    if (again >= days.end || again > as_of_day_ + 400'000) return false;
+    if (again >= days.first) return true;
+  }
+}
+
 bool LocalCalendar::instant_inside(std::int64_t instant, const base::Window& window) const {
   using base::WindowKind;
-  if (window.unit != base::TimeUnit::kHour || window.kind == WindowKind::kAllTime || window.kind == WindowKind::kBetween) {
+  if (window.unit != base::TimeUnit::kHour || window.kind == WindowKind::kAllTime ||
+      window.kind == WindowKind::kBetween) {
     return day_inside(day_of(instant), window);
   }
   const std::int64_t now = as_of_end_;

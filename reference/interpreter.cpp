@@ -90,7 +90,8 @@ const LocalCalendar& Interpreter::calendar_of(base::TableId id, std::uint64_t ro
         return calendar_of(table.columns[table.owner].type.detail, static_cast<std::uint64_t>(owner.integer()));
       }
     }
-    if (table.zone != kNone && !tables_[id].rows[row][table.zone].is_missing()) zone = tables_[id].rows[row][table.zone].text();
+    if (table.zone != kNone && !tables_[id].rows[row][table.zone].is_missing())
+      zone = tables_[id].rows[row][table.zone].text();
   }
   std::unique_ptr<LocalCalendar>& calendar = calendars_[zone];
   if (!calendar) calendar = std::make_unique<LocalCalendar>(zone, binding_);
@@ -132,7 +133,8 @@ bool Interpreter::selected(const program::Aggregate& aggregate, std::uint32_t ch
     if (!time_of(aggregate.child, child, instant)) return false;
     const LocalCalendar& calendar = calendar_of(aggregate.child, child);
     if (instant >= calendar.as_of_end()) return false;
-    if (aggregate.window != kNone && !calendar.instant_inside(instant, program_.windows[aggregate.window])) return false;
+    if (aggregate.window != kNone && !calendar.instant_inside(instant, program_.windows[aggregate.window]))
+      return false;
   }
   return aggregate.filter == kNone || is_true(aggregate.filter, child);
 }
@@ -241,7 +243,8 @@ Value Interpreter::evaluate(ExprId id, std::uint64_t row) {
     case ExprKind::kField: return tables_[e.frame].rows[row][e.a];
     case ExprKind::kFollow: {
       const Value& reference = tables_[e.frame].rows[row][e.a];
-      return reference.is_missing() ? Value::missing() : evaluate(args[0], static_cast<std::uint64_t>(reference.integer()));
+      return reference.is_missing() ? Value::missing()
+                                    : evaluate(args[0], static_cast<std::uint64_t>(reference.integer()));
     }
     case ExprKind::kLookup: return evaluate_lookup(e, args, row);
     case ExprKind::kCall: return evaluate_call(e, args, row);
@@ -253,6 +256,12 @@ Value Interpreter::evaluate(ExprId id, std::uint64_t row) {
       return Value::of(program_.expr(args[0]).type.kind == TypeKind::kDate
                            ? calendar.day_inside(static_cast<std::int32_t>(value.integer()), window)
                            : calendar.instant_inside(value.integer(), window));
+    }
+    case ExprKind::kRecursInWindow: {
+      const Value value = evaluate(args[0], row);
+      if (value.is_missing()) return value;
+      const LocalCalendar& calendar = calendar_of(e.frame, row);
+      return Value::of(calendar.recurs_inside(static_cast<std::int32_t>(value.integer()), program_.windows[e.a]));
     }
     case ExprKind::kAggregate:
     case ExprKind::kMember:
@@ -282,7 +291,9 @@ Value Interpreter::evaluate_logic(const program::Expr& e, const std::vector<Expr
     num_true += !value.is_missing() && value.flag() ? 1 : 0;
   }
   const auto num_false = static_cast<std::int64_t>(args.size()) - num_true - num_unknown;
-  const auto kleene = [](bool is_yes, bool is_no) { return is_yes ? Value::of(true) : is_no ? Value::of(false) : Value::missing(); };
+  const auto kleene = [](bool is_yes, bool is_no) {
+    return is_yes ? Value::of(true) : is_no ? Value::of(false) : Value::missing();
+  };
   if (e.fn == Fn::logical_and) return kleene(num_false == 0 && num_unknown == 0, num_false > 0);
   if (e.fn == Fn::logical_or) return kleene(num_true > 0, num_true == 0 && num_unknown == 0);
   const std::int64_t n = evaluate(args[0], row).integer();
@@ -331,9 +342,7 @@ Value Interpreter::evaluate_date(const program::Expr& e, const Value& value, con
                                  const LocalCalendar& calendar) {
   const auto day = static_cast<std::int32_t>(value.integer());
   const std::int32_t today = calendar.as_of_day();
-  const auto add = [&](base::TimeUnit unit) {
-    return Value::of(std::int64_t{add_units(day, second.integer(), unit)});
-  };
+  const auto add = [&](base::TimeUnit unit) { return Value::of(std::int64_t{add_units(day, second.integer(), unit)}); };
   const auto months_into_year = [&] { return completed_months(calendar.unit_start(day, base::TimeUnit::kYear), day); };
   switch (e.fn) {
     case Fn::date_of: return Value::of(std::int64_t{calendar.day_of(value.integer())});
@@ -349,12 +358,14 @@ Value Interpreter::evaluate_date(const program::Expr& e, const Value& value, con
     case Fn::add_duration: return Value::of(value.integer() + second.integer());
     case Fn::duration_between:
     case Fn::days_between: return Value::of(second.integer() - value.integer());
-    case Fn::year_of: return Value::of(1970 + floor_div(completed_months(0, calendar.unit_start(day, base::TimeUnit::kYear)), 12));
+    case Fn::year_of:
+      return Value::of(1970 + floor_div(completed_months(0, calendar.unit_start(day, base::TimeUnit::kYear)), 12));
     case Fn::month_of: return Value::of(months_into_year() + 1);
     case Fn::day_of: return Value::of(std::int64_t{day} - calendar.unit_start(day, base::TimeUnit::kMonth) + 1);
     case Fn::weekday_of: return Value::of(((std::int64_t{day} + 3) % 7 + 7) % 7 + 1);
     case Fn::hour_of: return Value::of(std::int64_t{calendar.hour_of(value.integer())});
-    case Fn::calendar_unit_of: return Value::of(std::int64_t{calendar.unit_start(day, static_cast<base::TimeUnit>(second.integer()))});
+    case Fn::calendar_unit_of:
+      return Value::of(std::int64_t{calendar.unit_start(day, static_cast<base::TimeUnit>(second.integer()))});
     default: return Value::missing();
   }
 }

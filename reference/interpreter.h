@@ -1,7 +1,7 @@
-// The reference interpreter: what a program means, one row and one expression at a time, as plain as the specification and as slow.
-// In: the typed program, tables in memory, the binding of a run. Out: values. The VM and every SQL engine are tested against it, and
-// `seg test` and `seg explain` show its values. It shares with the VM the program, the type definitions, base::fold's table, and calls
-// into ICU (zones, lower case, NFC, white space) and RE2.
+// The reference interpreter: what a program means, one row and one expression at a time, as plain as the specification
+// and as slow. In: the typed program, tables in memory, the binding of a run. Out: values. The VM and every SQL engine
+// are tested against it, and `seg test` and `seg explain` show its values. It shares with the VM the program, the type
+// definitions, base::fold's table, and calls into ICU (zones, lower case, NFC, white space) and RE2.
 #pragma once
 
 #include <cstdint>
@@ -53,10 +53,14 @@ class Interpreter {
   std::map<std::pair<program::ExprId, std::uint64_t>, base::Value> memo_;  // aggregates, members and tiers only
 };
 
-// Calls without a row: arithmetic, comparison, text, lists (reference/functions.cpp). `type`: of the result; `kinds`: the first argument's.
-base::Value call_function(program::Fn fn, const base::Type& type, const base::Type& first, const std::vector<base::Value>& args);
+// Calls without a row: arithmetic, comparison, text, lists (reference/functions.cpp). `type`: of the result; `kinds`:
+// the first argument's.
+base::Value call_function(program::Fn fn, const base::Type& type, const base::Type& first,
+                          const std::vector<base::Value>& args);
 
-// What an aggregate makes of the known values of the selected rows, or of nothing (reference/aggregates.cpp). Not first, last, exists.
-base::Value reduce(program::AggFn fn, const base::Type& result, const base::Type& value, std::vector<base::Value> values);
+// What an aggregate makes of the known values of the selected rows, or of nothing (reference/aggregates.cpp). Not
+// first, last, exists.
+base::Value reduce(program::AggFn fn, const base::Type& result, const base::Type& value,
+                   std::vector<base::Value> values);
 
 }  // namespace seg::reference

@@ -103,7 +103,8 @@ std::vector<Rows> read_tables(const base::Schema& schema, const vector::Dataset&
       Row row;
       for (std::size_t c = 0; c < table.columns.size(); ++c) {
         const base::Type& type = table.columns[c].type;
-        row.push_back(c < data.columns.size() ? read_value(data.columns[c], type.kind, type.element, r) : Value::missing());
+        row.push_back(c < data.columns.size() ? read_value(data.columns[c], type.kind, type.element, r)
+                                              : Value::missing());
       }
       tables[t].rows.push_back(std::move(row));
     }

@@ -1,4 +1,5 @@
-// Tables of the reference interpreter: rows of values, as plain as can be. A reference is the row number of the other table (int64).
+// Tables of the reference interpreter: rows of values, as plain as can be. A reference is the row number of the other
+// table (int64).
 #pragma once
 
 #include <cstdint>
