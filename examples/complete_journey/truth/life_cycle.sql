@@ -30,8 +30,8 @@ HAVING bool_or(last_days(day, 30)) AND NOT bool_or(days_ago(day, 90, 30)) AND as
 
 -- segment growing
 SELECT household AS id FROM line GROUP BY household
-HAVING sum(amount) FILTER (day >= date_trunc('quarter', as_of()))
-         > 1.25 * coalesce(sum(amount) FILTER (full_quarters(day, 1)), 0)
+HAVING sum(amount) FILTER (last_months(day, 3))
+         > 1.25 * coalesce(sum(amount) FILTER (last_months(day, 6) AND NOT last_months(day, 3)), 0)
    AND bool_or(last_days(day, 30));
 
 -- segment shrinking

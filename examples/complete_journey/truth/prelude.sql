@@ -65,11 +65,12 @@ CREATE MACRO as_of() AS getvariable('as_of');
 CREATE MACRO last_days(day, n) AS day > as_of() - CAST(n AS INTEGER);
 CREATE MACRO days_ago(day, far, near) AS day > as_of() - CAST(far AS INTEGER) AND day <= as_of() - CAST(near AS INTEGER);
 CREATE MACRO last_months(day, n) AS day >= CAST(as_of() + 1 - to_months(n) AS DATE);
--- the calendar months, or quarters, before the one that the as-of day is in
+-- the n latest calendar months, or quarters, that are over when the as-of day is
 CREATE MACRO full_months(day, n) AS
-    day >= CAST(date_trunc('month', as_of()) - to_months(n) AS DATE) AND day < CAST(date_trunc('month', as_of()) AS DATE);
+    day >= CAST(date_trunc('month', as_of() + 1) - to_months(n) AS DATE) AND day < CAST(date_trunc('month', as_of() + 1) AS DATE);
 CREATE MACRO full_quarters(day, n) AS
-    day >= CAST(date_trunc('quarter', as_of()) - to_months(3 * n) AS DATE) AND day < CAST(date_trunc('quarter', as_of()) AS DATE);
+    day >= CAST(date_trunc('quarter', as_of() + 1) - to_months(3 * n) AS DATE)
+    AND day < CAST(date_trunc('quarter', as_of() + 1) AS DATE);
 
 -- Money is a decimal of four digits. Quotients by a count are rounded half away from zero (no amount here is negative),
 -- in whole numbers of ten-thousandths. A ratio of two monies is the binary64 of the exact quotient: both sides in

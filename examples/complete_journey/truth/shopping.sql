@@ -59,6 +59,11 @@ GROUP BY household HAVING count(*) >= 10;
 -- segment thanksgiving_cooks
 SELECT DISTINCT household AS id FROM line WHERE category = 'TURKEY' AND day BETWEEN '2017-11-14' AND '2017-11-23';
 
+-- segment flower_buyers
+SELECT DISTINCT household AS id FROM line
+WHERE department IN ('FLORAL', 'GARDEN CENTER')
+  AND (full_quarters(day, 1) OR day >= date_trunc('quarter', as_of()));
+
 -- segment fuel_customers
 SELECT household AS id FROM line WHERE department = 'FUEL' AND last_months(day, 12) GROUP BY household HAVING count(*) >= 5;
 
