@@ -26,17 +26,18 @@ release: setup ## the program `seg` alone, optimised: build/release
 	@cmake --build --preset release -j $(JOBS) --target seg
 
 data: setup ## the Complete Journey's tables as Parquet files, once
-	@$(PYTHON_VENV) tools/fetch_complete_journey.py
+	@[ -e $(EXAMPLE)/data/transactions.parquet ] || $(PYTHON_VENV) tools/fetch_complete_journey.py
 
 demo: release data ## segments over a real retailer's 2,469 households: prints the table, writes the members
 	@$(SEG) run --project $(EXAMPLE) --out build/demo/members.parquet
 	@echo "members: build/demo/members.parquet"
 
-test: build ## all tests
+test: build data ## all tests
 	@ctest --preset dev -j $(JOBS)
 
 asan: setup ## all tests with address and undefined-behaviour sanitizers: build/asan-ubsan
 	@[ -f build/asan-ubsan/build.ninja ] || cmake --preset asan-ubsan
+	@$(MAKE) data
 	@cmake --build --preset asan-ubsan -j $(JOBS)
 	@ctest --preset asan-ubsan -j $(JOBS)
 
