@@ -109,7 +109,7 @@ ExprId Program::intern(const Expr& expr, const std::vector<ExprId>& ids) {
   return id;
 }
 
-ExprId Program::literal(base::Type type, base::Value value) {
+ExprId Program::literal(base::Type type, const base::Value& value) {
   Hasher hasher;
   hash_value(hasher, value);
   const std::uint32_t value_id = intern_in(values, value_index_, hasher.state, value, same_literal);

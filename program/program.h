@@ -187,7 +187,7 @@ class Program {
 
   // Builders: return the id of the equal expression if there is one. They check invariants (types, frames) with
   // assertions and abort on a violation; users' mistakes were reported before.
-  ExprId literal(base::Type type, base::Value value);
+  ExprId literal(base::Type type, const base::Value& value);
   ExprId param(std::uint32_t param_id);
   ExprId as_of_day();
   ExprId field(TableId table, ColumnId column);
