@@ -27,7 +27,7 @@ INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+"([^"]+)"', re.M)
 
 
 def tracked_sources():
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "*.h", "*.cpp"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "*.h", "*.hpp", "*.cpp"], cwd=ROOT, capture_output=True, text=True, check=True)
     return [name for name in listed.stdout.split() if (ROOT / name).exists()]
 
 

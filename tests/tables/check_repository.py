@@ -14,7 +14,8 @@ import unittest
 import layers
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-CPP = (".h", ".cpp", ".inc")
+HEADERS = (".h", ".hpp")
+CPP = (*HEADERS, ".cpp", ".inc", ".def")
 
 
 class Repository:
@@ -85,7 +86,9 @@ def check_layers(repository):
             for prefix, allowed in layers.OUTSIDE.items():
                 if included.startswith(prefix) and layer not in allowed:
                     findings.append(f"{name}: <{included}> may be included only in {', '.join(allowed)}")
-            if name.endswith(".h") and layer not in layers.ON_TOP:
+            if name.endswith(".h") and included.endswith(".hpp"):
+                findings.append(f'{name}: #include "{included}" belongs into a .cpp file: .hpp files are slow to compile')
+            elif name.endswith(".h") and layer not in layers.ON_TOP:
                 for prefix in layers.NOT_IN_HEADERS:
                     if included.startswith(prefix) and layers.IN_HEADERS.get(name) != prefix:
                         findings.append(f"{name}: <{included}> belongs into a .cpp file: everyone who includes this header would compile it again")
@@ -96,7 +99,7 @@ def check_headers(repository):
     """A header opens with what it is for, and can be included twice."""
     findings = []
     for name, text in repository.files.items():
-        if not name.endswith(".h"):
+        if not name.endswith(HEADERS):
             continue
         lines = [line for line in text.splitlines() if line.strip()][:2]
         if "#pragma once" not in text:
@@ -117,7 +120,7 @@ def check_targets(repository):
     """Each library folder has one target, and each source is in exactly one list, in the CMakeLists.txt of its folder or of one above."""
     findings = []
     for folder in sorted(layers.MAY_INCLUDE):
-        sources = [name for name in repository.files if name.endswith((".h", ".cpp")) and layer_of(name) == folder]
+        sources = [name for name in repository.files if name.endswith((*HEADERS, ".cpp")) and layer_of(name) == folder]
         targets = re.findall(r"\bseg_library\s*\(\s*(\w+)", without_comments(repository.text(folder + "/CMakeLists.txt")))
         if sources and len(targets) != 1:
             findings.append(f"{folder}/CMakeLists.txt: has {len(targets)} libraries instead of one")
@@ -159,7 +162,7 @@ def check_names(repository):
         for part in pathlib.PurePosixPath(name).parts:
             if SAYS_NOTHING.search(part.split(".")[0]):
                 findings.append(f"{name}: `{part}` says nothing: name it after the concept it holds")
-        if name.endswith((".h", ".cpp", ".seg")) and not re.fullmatch(r"[a-z0-9_.-]+", name.rsplit("/", 1)[-1]):
+        if name.endswith((*CPP, ".seg")) and not re.fullmatch(r"[a-z0-9_.-]+", name.rsplit("/", 1)[-1]):
             findings.append(f"{name}: file names are snake_case")
     return findings
 
@@ -317,7 +320,8 @@ class TheChecks(unittest.TestCase):
         fine = {
             "base/span.h": "// x\n",
             "compiler/check/names.cpp": '#include "base/span.h"\n#include "compiler/syntax/tree.h"\n#include "program/program.h"\n#include <vector>\n',
-            "grammar/rules.h": "#include <tao/pegtl.hpp>\n",
+            "grammar/rules.hpp": "#include <tao/pegtl.hpp>\n",
+            "compiler/syntax/parse.cpp": '#include "grammar/rules.hpp"\n',
             "runtime/io/parquet_source.cpp": "#include <arrow/api.h>\n",
             "tools/seg/cmd_run.cpp": '#include "runtime/exec/run.h"\n#include <arrow/api.h>\n#include "tools/seg/options.h"\n',
         }
@@ -334,6 +338,8 @@ class TheChecks(unittest.TestCase):
         self.finds(check_layers, {"base/a.cpp": '#include "span.h"\n'}, "not a path from the repository root")
         self.finds(check_layers, {"base/a.cpp": '#include "../grammar/rules.h"\n'}, "not a path from the repository root")
         self.finds(check_layers, {"base/a.h": "#include <fmt/format.h>\n"}, "belongs into a .cpp file")
+        self.finds(check_layers, {"grammar/a.h": "#include <tao/pegtl.hpp>\n"}, ".hpp files are slow")
+        self.finds(check_layers, {"compiler/syntax/a.h": '#include "grammar/rules.hpp"\n'}, ".hpp files are slow")
         self.finds(check_layers, {"plumbing/a.cpp": ""}, "has no row")
 
     def test_headers(self):
