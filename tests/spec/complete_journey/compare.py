@@ -71,7 +71,8 @@ def results(path):
     for row in table.fetchall():
         if row[value] in (False, "false", "no"):
             continue  # a layout that lists everyone
-        found.setdefault(row[output], {})[int(row[household])] = row[value]
+        name = row[output].split(".")[-1]  # `rfm.r` is checked as `r`
+        found.setdefault(name, {})[int(row[household])] = row[value]
     return found
 
 
