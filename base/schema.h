@@ -31,7 +31,7 @@ struct Column {
   Type type;
   bool required = false;
   Privacy privacy = Privacy::kPlain;
-  std::string label;
+  std::string label = {};
   ColumnId currency_column = kNone;  // money whose currency another (text) column of this table names
 };
 
