@@ -114,7 +114,11 @@ Json result(const SourceSet& sources, const Diagnostic& diagnostic, std::size_t 
 
 }  // namespace
 
-std::string render_sarif(const DiagnosticList& diagnostics, const SourceSet& sources, const SarifOptions& options) {
+std::string render_sarif(const DiagnosticList& reported, const SourceSet& sources, const SarifOptions& options) {
+  // Reports of two runs are compared with each other: the order of results is that of places, whatever found them
+  // first.
+  DiagnosticList diagnostics = reported;
+  diagnostics.sort();
   std::map<Code, std::size_t> rule_indexes;
   for (const Diagnostic& diagnostic : diagnostics.items()) rule_indexes[diagnostic.code] = 0;
   Json rules = Json::array();

@@ -160,7 +160,7 @@ Snippet lay_out(std::string_view line, std::vector<LineMark> marks, int num_colu
     if (!mark.mark->text.empty()) pending.push_back(&mark);
   }
   // The text of the last mark stands beside the underlines; the others hang below, the last of them first.
-  if (!pending.empty()) {
+  if (!pending.empty() && pending.back() == &cell_marks.back()) {
     const CellMark& beside = *pending.back();
     underlines.push_back({" " + shown_text(*beside.mark), beside.mark->primary, false});
     pending.pop_back();
