@@ -20,10 +20,22 @@ struct Checked {
   bool ok() const { return expr != kNone; }
 };
 
-// An argument of the define whose body is checked, already checked where the define is used.
+struct Scope;
+
+// An argument of the define whose body is checked, already checked where the define is used. One that names events
+// (`is_rows`) has no value: `node` in `scope` is what to select.
 struct Argument {
   std::string name;
   Checked value;
+  bool is_rows = false;
+  const Scope* scope = nullptr;
+  NodeId node = syntax::kNoNode;
+};
+
+// `where currency of amount is CHF`: what a money column whose currency another column names is known to be there.
+struct KnownCurrency {
+  base::ColumnId column = kNone;
+  std::uint32_t currency = 0;
 };
 
 struct Scope {
@@ -37,7 +49,8 @@ struct Scope {
   const Scope* outer = nullptr;
   base::ColumnId owner_ref = kNone;
 
-  const std::vector<Argument>* arguments = nullptr;  // of the define whose body this is
+  const std::vector<Argument>* arguments = nullptr;              // of the define whose body this is
+  const std::vector<KnownCurrency>* known_currencies = nullptr;  // of this frame's columns
 
   // A test's expectation about one of several rows: `ana in segment x`, `ana.spend > 3`: this name is the frame's row.
   std::string_view row_name;
