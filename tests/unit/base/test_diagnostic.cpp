@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "base/diagnostic.h"
+#include "base/diagnostic_page.h"
 #include "base/status.h"
 
 using namespace seg::base;
@@ -195,4 +196,15 @@ TEST_CASE("a failure leaves the function that checks it") {
   };
   CHECK(outer(true).code() == Code::no_as_of);
   CHECK(outer(false).code() == Code::interrupted);
+}
+
+TEST_CASE("pages are in the program") {
+  CHECK(diagnostic_page(Code::unknown_field).starts_with("# S2104: unknown field\n"));
+  CHECK(diagnostic_page(Code::unknown_field).find("**Way out.**") != std::string::npos);
+  for (const CodeInfo& row : all_codes()) {
+    CAPTURE(row.id);
+    const std::string page = diagnostic_page(row.code);
+    // tests/tables says which pages are missing; those that are there are the right ones.
+    if (!page.empty()) CHECK(page.starts_with("# " + std::string(row.id) + ": " + std::string(row.title)));
+  }
 }
