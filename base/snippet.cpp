@@ -22,19 +22,19 @@ struct Window {
 
 Window choose_window(const std::vector<CellMark>& marks, int width, int num_columns) {
   if (width <= num_columns) return {0, width};
-  int first = 0;
+  int first = width;
   int last = 0;
-  bool is_set = false;
+  const CellMark* primary = nullptr;
   for (const CellMark& mark : marks) {
-    if (!is_set) first = mark.begin;
     first = std::min(first, mark.begin);
     last = std::max(last, mark.end);
-    is_set = true;
-    // When not all fit, the primary one counts.
-    if (mark.mark->primary && last - first > num_columns - 10) {
-      first = mark.begin;
-      last = mark.end;
-    }
+    if (mark.mark->primary && primary == nullptr) primary = &mark;
+  }
+  if (marks.empty()) first = 0;
+  // When not all fit, the primary one counts.
+  if (primary != nullptr && last - first > num_columns - 10) {
+    first = primary->begin;
+    last = primary->end;
   }
   // A quarter of the room goes to what stands before, for the context.
   const int context = std::max(4, num_columns / 4);
@@ -86,9 +86,31 @@ std::string shown_text(const LineMark& mark) {
   return isolated(text);
 }
 
+// A file can be one line of megabytes: only what is around the mark is looked at.
+constexpr std::uint32_t kLongLine = 8192;
+
+std::uint32_t code_point_begin(std::string_view line, std::uint32_t at) {
+  while (at > 0 && at < line.size() && (static_cast<unsigned char>(line[at]) & 0xc0u) == 0x80u) --at;
+  return at;
+}
+
+Snippet lay_out_long(std::string_view line, std::vector<LineMark> marks, int num_columns) {
+  const auto primary = std::find_if(marks.begin(), marks.end(), [](const LineMark& mark) { return mark.primary; });
+  const std::uint32_t wanted = marks.empty() ? 0 : primary == marks.end() ? marks.front().begin : primary->begin;
+  const std::uint32_t begin = code_point_begin(line, wanted > kLongLine / 4 ? wanted - kLongLine / 4 : 0);
+  const std::uint32_t end =
+      code_point_begin(line, std::min(static_cast<std::uint32_t>(line.size()), begin + kLongLine));
+  for (LineMark& mark : marks) {
+    mark.begin = std::clamp(mark.begin, begin, end) - begin;
+    mark.end = std::clamp(mark.end, begin, end) - begin;
+  }
+  return lay_out(line.substr(begin, end - begin), std::move(marks), num_columns);
+}
+
 }  // namespace
 
 Snippet lay_out(std::string_view line, std::vector<LineMark> marks, int num_columns) {
+  if (line.size() > kLongLine) return lay_out_long(line, std::move(marks), num_columns);
   const std::vector<Grapheme> cells = graphemes(line);
   int width = 0;
   for (const Grapheme& grapheme : cells) width += grapheme.num_cells;

@@ -141,8 +141,9 @@ Place SourceSet::place(SourceId id, std::uint32_t offset, ColumnUnit unit) const
   const std::uint32_t in_line = std::min(offset, whole.end) - whole.begin;
   const std::string_view content = text(whole);
   if (unit == ColumnUnit::grapheme && !is_ascii(content)) {
-    // Over the whole line: what stands after the offset can belong to its grapheme.
-    const std::vector<std::uint32_t> starts = grapheme_starts(content);
+    // What stands after the offset can belong to its grapheme, but not from far away (a file can be one line of
+    // megabytes).
+    const std::vector<std::uint32_t> starts = grapheme_starts(content.substr(0, std::size_t{in_line} + 256));
     const auto after = std::upper_bound(starts.begin(), starts.end(), in_line);
     return {number, static_cast<std::uint32_t>(after - starts.begin())};
   }

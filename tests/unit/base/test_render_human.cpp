@@ -216,6 +216,19 @@ TEST_CASE("a label longer than the room that there is") {
   CHECK(text.size() < 400);
 }
 
+TEST_CASE("a file that is one line of megabytes takes no time") {
+  Case one;
+  std::string text(20u << 20, 'x');
+  text.insert(15u << 20, " شهر incme ");
+  const SourceId id = one.sources.add("a.seg", std::move(text));
+  const Span incme = find_span(one.sources, id, "incme");
+  one.list.report(Code::never_true, {id, incme.begin, incme.end}).label({id, 1, 2}, "far before");
+  const std::string rendered = one.render();
+  CHECK(rendered.find(" incme xxxx") != std::string::npos);
+  CHECK(rendered.find("^^^^^") != std::string::npos);
+  CHECK(rendered.size() < 1000);
+}
+
 TEST_CASE("labels in two files") {
   Case one;
   const SourceId a = one.sources.add("a.seg", "segment x {}\n");
