@@ -15,12 +15,10 @@ struct property : seq<name, expecting<Expected::value, default_expression>> {};
 struct becomes : seq<surely<broken<K::kEquals>>, may_break> {};
 
 // ---- fields ----
-struct modifier
-    : sor<token<K::kPersonal>, token<K::kSensitive>, token<K::kFolded>, token<K::kRequired>, token<K::kKey>,
-          seq<token<K::kTime>, token<K::kZone>>, seq<token<K::kLabel>, surely<expected_text>>> {};
+struct modifier : sor<token<K::kPersonal>, token<K::kSensitive>, token<K::kFolded>, token<K::kRequired>, token<K::kKey>,
+                      seq<token<K::kTime>, token<K::kZone>>, seq<token<K::kLabel>, surely<expected_text>>> {};
 struct field : seq<opt<token<K::kKey>, at_name>, name, token<K::kColon>, surely<type, star<modifier>>> {};
-struct history
-    : seq<token<K::kHistory>, token<K::kFrom>, surely<expected_name, token<K::kTo>, expected_name>> {};
+struct history : seq<token<K::kHistory>, token<K::kFrom>, surely<expected_name, token<K::kTo>, expected_name>> {};
 struct field_item : expecting<Expected::field, sor<field, history, property>> {};
 struct fields : block<field_item> {};
 
@@ -35,8 +33,8 @@ struct zones : seq<token<K::kZones>, declared_name, surely<token<K::kFrom>, expe
 struct events_head : seq<token<K::kEvents>, name, opt<title>, broken<K::kEquals>, may_break> {};
 struct aggregate_field : seq<name, token<K::kColon>, surely<expression>> {};
 struct events_grouped
-    : seq<events_head, path, broken<K::kGrouped>, surely<token<K::kBy>, open_comma_list<expected_path>,
-                                                          block<expecting<Expected::field, aggregate_field>>>> {};
+    : seq<events_head, path, broken<K::kGrouped>,
+          surely<token<K::kBy>, open_comma_list<expected_path>, block<expecting<Expected::field, aggregate_field>>>> {};
 struct events_union : seq<events_head, open_comma_list<path>, at_item_end<false>> {};
 struct events_select : seq<events_head, surely<selection>> {};
 struct events : seq<at_token<K::kEvents>, surely<sor<events_grouped, events_union, events_select>>> {};

@@ -26,12 +26,12 @@ struct select_clauses : plus<sor<where, with_same, times, within_gap>> {};
 struct over_tail : seq<over> {};
 
 // A then B then not C over last 30 days
-struct then_step : seq<then_is_free, broken<K::kThen>,
-                       surely<opt<token<K::kOr>, token<K::kWith>>, opt<token<K::kNot>>, event_ref, opt<select_clauses>>> {};
+struct then_step
+    : seq<then_is_free, broken<K::kThen>,
+          surely<opt<token<K::kOr>, token<K::kWith>>, opt<token<K::kNot>>, event_ref, opt<select_clauses>>> {};
 struct sequence_tail : seq<plus<then_step>, opt<over>> {};
 
-struct select_tails
-    : expecting<Expected::clause, opt<select_clauses>, opt<sor<sequence_tail, over_tail>>> {};
+struct select_tails : expecting<Expected::clause, opt<select_clauses>, opt<sor<sequence_tail, over_tail>>> {};
 struct selection : seq<event_ref, select_tails> {};
 
 // ---- what stands in a call's brackets ----
@@ -53,18 +53,17 @@ struct quantified : sor<seq<token<K::kAny>, selection>, seq<token<K::kEvery>, su
                         seq<token<K::kNo>, at_name, selection>> {};
 struct first_within : seq<token<K::kFirst>, at_name, path, broken<K::kWithin>, period> {};
 
-struct since_event : seq<time_unit, token<K::kSince>, sor<token<K::kFirst>, token<K::kLast>>, at_event, surely<event_ref>> {};
+struct since_event
+    : seq<time_unit, token<K::kSince>, sor<token<K::kFirst>, token<K::kLast>>, at_event, surely<event_ref>> {};
 struct since : seq<time_unit, token<K::kSince>, surely<postfix>> {};
 struct until : seq<time_unit, token<K::kUntil>, surely<postfix>> {};
-struct time_from_to
-    : seq<token<K::kTime>, token<K::kFrom>, surely<event_ref, token<K::kTo>, event_ref>> {};
+struct time_from_to : seq<token<K::kTime>, token<K::kFrom>, surely<event_ref, token<K::kTo>, event_ref>> {};
 
 // in each of last 6 full months (did visit)
-struct regularity
-    : seq<token<K::kIn>,
-          sor<seq<token<K::kEach>, token<K::kOf>>,
-              seq<token<K::kAt>, sor<token<K::kLeast>, token<K::kMost>>, count, token<K::kOf>>,
-              seq<token<K::kExactly>, count, token<K::kOf>>>,
-          surely<period, parens<expression>>> {};
+struct regularity : seq<token<K::kIn>,
+                        sor<seq<token<K::kEach>, token<K::kOf>>,
+                            seq<token<K::kAt>, sor<token<K::kLeast>, token<K::kMost>>, count, token<K::kOf>>,
+                            seq<token<K::kExactly>, count, token<K::kOf>>>,
+                        surely<period, parens<expression>>> {};
 
 }  // namespace seg::grammar

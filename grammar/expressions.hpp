@@ -11,8 +11,9 @@ struct not_expression;
 struct unary;
 struct default_expression;
 
-struct if_expression : seq<token<K::kIf>, surely<deeper<before_then<expression>, broken<K::kThen>, expression,
-                                                       broken<K::kElse>, expression>>> {};
+struct if_expression
+    : seq<token<K::kIf>,
+          surely<deeper<before_then<expression>, broken<K::kThen>, expression, broken<K::kElse>, expression>>> {};
 struct expression : expecting<Expected::value, sor<seq<at_token<K::kIf>, if_expression>, or_expression>> {};
 struct operand : expecting<Expected::value, default_expression> {};
 
@@ -36,46 +37,36 @@ struct call_tail : parens<opt<comma_list<argument>>> {};
 struct rank_tail : sor<seq<among, opt<per>>, per> {};
 struct part_of_tail : seq<token<K::kOf>, not_at<at_token<K::kLeftBrace>>, surely<postfix>> {};
 struct most_common : seq<token<K::kMost>, token<K::kCommon>, at_token<K::kLeftParen>> {};
-struct named_value
-    : sor<seq<most_common, call_tail, opt<rank_tail>>,
-          seq<path, opt<sor<seq<at_token<K::kLeftParen>, call_tail, opt<rank_tail>>, part_of_tail>>>> {};
+struct named_value : sor<seq<most_common, call_tail, opt<rank_tail>>,
+                         seq<path, opt<sor<seq<at_token<K::kLeftParen>, call_tail, opt<rank_tail>>, part_of_tail>>>> {};
 
 struct calendar_of : seq<token<K::kCalendar>, time_unit, token<K::kOf>, surely<postfix>> {};
 struct ties_order : sor<token<K::kEarliest>, token<K::kLatest>, token<K::kHighest>, token<K::kLowest>> {};
 struct ties : seq<broken<K::kWith>, token<K::kTies>, surely<token<K::kBy>, opt<seq<ties_order, at_name>>, postfix>> {};
-struct in_top : seq<token<K::kIn>, sor<token<K::kTop>, token<K::kBottom>>,
-                    sor<percent_literal, number_literal, name>, token<K::kBy>,
-                    surely<sum, opt<among>, opt<per>, opt<ties>>> {};
+struct in_top : seq<token<K::kIn>, sor<token<K::kTop>, token<K::kBottom>>, sor<percent_literal, number_literal, name>,
+                    token<K::kBy>, surely<sum, opt<among>, opt<per>, opt<ties>>> {};
 struct in_segment : seq<token<K::kIn>, token<K::kSegment>, surely<expected_path>> {};
 
-struct literal
-    : sor<seq<at_token<K::kNumberLiteral>, quantity>, seq<at_token<K::kTextLiteral>, text_literal>,
-          seq<at_token<K::kPercentLiteral>, percent_literal>, seq<at_token<K::kDateLiteral>, date>,
-          seq<at_token<K::kTimeLiteral>, time_literal>, seq<at_token<K::kYes>, yes_literal>> {};
+struct literal : sor<seq<at_token<K::kNumberLiteral>, quantity>, seq<at_token<K::kTextLiteral>, text_literal>,
+                     seq<at_token<K::kPercentLiteral>, percent_literal>, seq<at_token<K::kDateLiteral>, date>,
+                     seq<at_token<K::kTimeLiteral>, time_literal>, seq<at_token<K::kYes>, yes_literal>> {};
 
-struct primary_choice
-    : sor<literal, seq<at_token<K::kLeftParen>, paren>, seq<at_token<K::kLeftBracket>, list>,
-          seq<at_token<K::kAll>, all_of>,
-          seq<at_token<K::kAny>, sor<any_of, quantified>>,
-          seq<at_token<K::kDid>, did>,
-          seq<at_token<K::kIn>, sor<in_segment, in_top, regularity>>,
-          seq<at_token<K::kEvery, K::kNo>, sor<quantified, no_literal>>,
-          seq<at<time_unit_token>, sor<since_event, since, until>>,
-          seq<at_token<K::kNone>, none_of>,
-          seq<at_token<K::kAt>, sor<at_least_of, at_most_of>>,
-          seq<at_token<K::kExactly>, exactly_of>,
-          seq<at_token<K::kCalendar>, calendar_of>,
-          seq<at_token<K::kTime>, time_from_to>,
-          seq<at_token<K::kFirst>, first_within>,
-          seq<at_token<K::kPoint>, point>,
-          seq<at_token<K::kStep>, step_path>,
-          named_value> {};
+struct primary_choice : sor<literal, seq<at_token<K::kLeftParen>, paren>, seq<at_token<K::kLeftBracket>, list>,
+                            seq<at_token<K::kAll>, all_of>, seq<at_token<K::kAny>, sor<any_of, quantified>>,
+                            seq<at_token<K::kDid>, did>, seq<at_token<K::kIn>, sor<in_segment, in_top, regularity>>,
+                            seq<at_token<K::kEvery, K::kNo>, sor<quantified, no_literal>>,
+                            seq<at<time_unit_token>, sor<since_event, since, until>>, seq<at_token<K::kNone>, none_of>,
+                            seq<at_token<K::kAt>, sor<at_least_of, at_most_of>>, seq<at_token<K::kExactly>, exactly_of>,
+                            seq<at_token<K::kCalendar>, calendar_of>, seq<at_token<K::kTime>, time_from_to>,
+                            seq<at_token<K::kFirst>, first_within>, seq<at_token<K::kPoint>, point>,
+                            seq<at_token<K::kStep>, step_path>, named_value> {};
 struct primary : deeper<primary_choice> {};
 
 struct index_tail : brackets<expression> {};
 struct field_tail : plus<token<K::kDot>, surely<expected_name>> {};
-struct postfix : expecting<Expected::value, primary, star<sor<seq<at_token<K::kLeftBracket>, index_tail>,
-                                                             seq<at_token<K::kDot>, field_tail>>>> {};
+struct postfix : expecting<Expected::value, primary,
+                           star<sor<seq<at_token<K::kLeftBracket>, index_tail>, seq<at_token<K::kDot>, field_tail>>>> {
+};
 
 // ---- arithmetic ----
 struct negate : seq<token<K::kMinus>, surely<deeper<unary>>> {};
@@ -101,12 +92,11 @@ struct is_known_tail : seq<broken<K::kIs>, opt<token<K::kNot>>, token<K::kKnown>
 struct between_tail : seq<broken<K::kBetween>, surely<operand, broken<K::kAnd>, operand>> {};
 struct in_segment_tail : seq<opt<token<K::kNot>>, token<K::kIn>, token<K::kSegment>, surely<expected_path>> {};
 // A line that begins with `in segment`, `in top`, `in each of`, `in at least` is an item of its own.
-struct in_tail : seq<sor<seq<token<K::kNot>, token<K::kIn>>,
-                         seq<at_token<K::kIn>, token<K::kIn>>,
+struct in_tail : seq<sor<seq<token<K::kNot>, token<K::kIn>>, seq<at_token<K::kIn>, token<K::kIn>>,
                          seq<broken<K::kIn>, at_token<K::kLeftBracket>>>,
                      surely<postfix>> {};
-struct contains_tail : seq<token<K::kContains>, opt<seq<sor<token<K::kAny>, token<K::kAll>>, token<K::kOf>>>,
-                           surely<operand>> {};
+struct contains_tail
+    : seq<token<K::kContains>, opt<seq<sor<token<K::kAny>, token<K::kAll>>, token<K::kOf>>>, surely<operand>> {};
 struct text_test_tail
     : seq<sor<seq<sor<token<K::kStarts>, token<K::kEnds>>, token<K::kWith>>, token<K::kMatches>>, surely<operand>> {};
 struct near_tail : seq<broken<K::kWithin>, sor<distance, name>, token<K::kOf>, surely<postfix>> {};
@@ -122,10 +112,8 @@ struct comparison_tail
           Expected::operation,
           sor<seq<at_broken<K::kEquals, K::kNotEquals, K::kLess, K::kLessOrEqual, K::kGreater, K::kGreaterOrEqual>,
                   sign_tail>,
-              seq<at_broken<K::kIs>, sor<is_missing_tail, is_known_tail, word_tail>>,
-              seq<at_broken<K::kAt>, word_tail>,
-              seq<at_broken<K::kBetween>, between_tail>,
-              seq<at_broken<K::kWithin>, sor<near_tail, within_tail>>,
+              seq<at_broken<K::kIs>, sor<is_missing_tail, is_known_tail, word_tail>>, seq<at_broken<K::kAt>, word_tail>,
+              seq<at_broken<K::kBetween>, between_tail>, seq<at_broken<K::kWithin>, sor<near_tail, within_tail>>,
               seq<at_broken<K::kIn, K::kNot>, sor<in_segment_tail, in_tail>>,
               seq<at_token<K::kContains, K::kStarts, K::kEnds, K::kMatches>, sor<contains_tail, text_test_tail>>,
               seq<at_token<K::kBefore>, before_tail>, seq<at_token<K::kAfter>, after_tail>,

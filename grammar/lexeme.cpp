@@ -168,7 +168,8 @@ Lexeme scan_number(const char* at, const char* end, bool in_brackets) {
   // What follows decides; most numbers end at once.
   if (next == '-' || next == '/') {
     if (const char* day_end = match_end<lexical::day>(at, end)) {
-      const auto year = digits_mistake(at, day_end) != MistakeKind::none ? 2000 : std::stoi(std::string(view(at, at + 4)));
+      const auto year =
+          digits_mistake(at, day_end) != MistakeKind::none ? 2000 : std::stoi(std::string(view(at, at + 4)));
       if (next == '-' || (year >= 1300 && year < 2200)) {
         if (const char* time_end = match_end<lexical::time>(at, end)) {
           const bool right = match_end<lexical::right_time>(at, time_end) != nullptr;
@@ -197,7 +198,8 @@ Lexeme scan_number(const char* at, const char* end, bool in_brackets) {
   }
   if (next == '.' || next == ',') {
     const char* grouped_end = match_end<lexical::two_points>(at, end);
-    if (grouped_end == nullptr && next == ',' && !in_brackets) grouped_end = match_end<lexical::grouped_number>(at, end);
+    if (grouped_end == nullptr && next == ',' && !in_brackets)
+      grouped_end = match_end<lexical::grouped_number>(at, end);
     if (grouped_end != nullptr) return {TokenKind::kNumberLiteral, at, grouped_end, MistakeKind::malformed_number};
   }
   if (stop != end && is_word_continue(decode(stop, end).value)) {
@@ -206,8 +208,8 @@ Lexeme scan_number(const char* at, const char* end, bool in_brackets) {
     }
     const char* glued_end = word_end(stop, end);
     const std::string_view glued = view(stop, glued_end);
-    const bool is_unit = is_unit_word(find_word(glued)) ||
-                         (glued.size() == 3 && glued[0] >= 'A' && glued[0] <= 'Z' && glued[2] >= 'A' && glued[2] <= 'Z');
+    const bool is_unit = is_unit_word(find_word(glued)) || (glued.size() == 3 && glued[0] >= 'A' && glued[0] <= 'Z' &&
+                                                            glued[2] >= 'A' && glued[2] <= 'Z');
     return {TokenKind::kNumberLiteral, at, is_unit ? stop : glued_end, MistakeKind::malformed_number};
   }
   return {TokenKind::kNumberLiteral, at, stop, digits_mistake(at, stop)};
@@ -250,21 +252,36 @@ struct ForeignSign {
 };
 // Longer ones first.
 constexpr ForeignSign kForeignSigns[] = {
-    {"===", TokenKind::kEquals},          {"!==", TokenKind::kNotEquals},       {"==", TokenKind::kEquals},
-    {":=", TokenKind::kEquals},           {"<>", TokenKind::kNotEquals},        {"=>", TokenKind::kGreaterOrEqual},
-    {"=<", TokenKind::kLessOrEqual},      {"&&", TokenKind::kAnd},              {"&", TokenKind::kAnd},
-    {"||", TokenKind::kOr},               {"|", TokenKind::kOr},                {"!", TokenKind::kNot},
-    {"\u2260", TokenKind::kNotEquals},    {"\u2265", TokenKind::kGreaterOrEqual},
-    {"\u2264", TokenKind::kLessOrEqual},  {"\u00d7", TokenKind::kStar},         {"\u00f7", TokenKind::kSlash},
-    {"\u2212", TokenKind::kMinus},        {"\u2013", TokenKind::kMinus},        {"\u060c", TokenKind::kComma},
-    {"\u061b", TokenKind::kSemicolon},    {"\u2192", TokenKind::kArrow},
+    {"===", TokenKind::kEquals},
+    {"!==", TokenKind::kNotEquals},
+    {"==", TokenKind::kEquals},
+    {":=", TokenKind::kEquals},
+    {"<>", TokenKind::kNotEquals},
+    {"=>", TokenKind::kGreaterOrEqual},
+    {"=<", TokenKind::kLessOrEqual},
+    {"&&", TokenKind::kAnd},
+    {"&", TokenKind::kAnd},
+    {"||", TokenKind::kOr},
+    {"|", TokenKind::kOr},
+    {"!", TokenKind::kNot},
+    {"\u2260", TokenKind::kNotEquals},
+    {"\u2265", TokenKind::kGreaterOrEqual},
+    {"\u2264", TokenKind::kLessOrEqual},
+    {"\u00d7", TokenKind::kStar},
+    {"\u00f7", TokenKind::kSlash},
+    {"\u2212", TokenKind::kMinus},
+    {"\u2013", TokenKind::kMinus},
+    {"\u060c", TokenKind::kComma},
+    {"\u061b", TokenKind::kSemicolon},
+    {"\u2192", TokenKind::kArrow},
 };
 
 struct CurrencySign {
   std::string_view text;
   std::string_view code;  // empty: several currencies have it
 };
-constexpr CurrencySign kCurrencySigns[] = {{"\u20ac", "EUR"}, {"\u00a3", "GBP"}, {"$", ""}, {"\u00a5", ""}, {"\ufdfc", "IRR"}};
+constexpr CurrencySign kCurrencySigns[] = {
+    {"\u20ac", "EUR"}, {"\u00a3", "GBP"}, {"$", ""}, {"\u00a5", ""}, {"\ufdfc", "IRR"}};
 
 struct Sign {
   std::string_view text;

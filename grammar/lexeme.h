@@ -1,7 +1,7 @@
 // The next word, sign or literal of a text, and what is wrong with it.
 // In: a place in the text (UTF-8, checked before). Out: its kind and where it ends. The rules of the grammar ask for it
-// (reading.h); what is pasted from elsewhere (`==`, `≥`, curly quotes, Persian digits, `2026-1-1`) is read as what it must
-// have meant and carries a mistake with the text to put there instead.
+// (reading.h); what is pasted from elsewhere (`==`, `≥`, curly quotes, Persian digits, `2026-1-1`) is read as what it
+// must have meant and carries a mistake with the text to put there instead.
 #pragma once
 
 #include <string>

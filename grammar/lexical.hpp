@@ -52,7 +52,8 @@ struct number : seq<whole, opt<fraction>> {};
 struct percent : seq<number, star<blank>, sor<one<'%'>, utf8::one<0x066a>>> {};
 struct ordinal : seq<digits, sor<string<'s', 't'>, string<'n', 'd'>, string<'r', 'd'>, string<'t', 'h'>>, word_end> {};
 // 1.000.000 or 1.000,50 (5,000 needs to know where it stands: reading.cpp)
-struct grouped_number : seq<digits, plus<one<'.'>, digit, digit, digit>, sor<seq<one<','>, digits>, seq<one<'.'>, digits>, fraction, not_at<digit>>, word_end> {};
+struct grouped_number : seq<digits, plus<one<'.'>, digit, digit, digit>,
+                            sor<seq<one<','>, digits>, seq<one<'.'>, digits>, fraction, not_at<digit>>, word_end> {};
 struct two_points : seq<digits, one<'.'>, digits, plus<one<'.'>, digits>> {};
 // 10days
 struct glued_number : seq<number, not_at<word_end>> {};
@@ -63,14 +64,16 @@ struct date_separator : one<'-', '/'> {};
 struct day : seq<four_digits, date_separator, digit, opt<digit>, date_separator, digit, opt<digit>> {};
 struct date : seq<day, word_end> {};
 struct zone : sor<one<'Z', 'z'>, seq<one<'+', '-'>, two_digits, one<':'>, two_digits>> {};
-struct clock : seq<digit, opt<digit>, one<':'>, two_digits, opt<one<':'>, two_digits, opt<one<'.'>, digits>>, opt<zone>> {};
+struct clock
+    : seq<digit, opt<digit>, one<':'>, two_digits, opt<one<':'>, two_digits, opt<one<'.'>, digits>>, opt<zone>> {};
 struct time : seq<day, sor<one<'T', 't'>, plus<blank>>, clock, word_end> {};
 
 // Right ones, for telling them from the wide ones.
 struct ascii_date : seq<rep<4, ascii::digit>, one<'-'>, rep<2, ascii::digit>, one<'-'>, rep<2, ascii::digit>> {};
 struct ascii_clock : seq<rep<2, ascii::digit>, one<':'>, rep<2, ascii::digit>,
                          opt<one<':'>, rep<2, ascii::digit>, opt<one<'.'>, plus<ascii::digit>>>,
-                         opt<sor<one<'Z'>, seq<one<'+', '-'>, rep<2, ascii::digit>, one<':'>, rep<2, ascii::digit>>>>> {};
+                         opt<sor<one<'Z'>, seq<one<'+', '-'>, rep<2, ascii::digit>, one<':'>, rep<2, ascii::digit>>>>> {
+};
 struct right_date : seq<ascii_date, eof> {};
 struct right_time : seq<ascii_date, one<'T'>, ascii_clock, eof> {};
 

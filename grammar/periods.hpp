@@ -23,11 +23,11 @@ struct dates_period : seq<sor<time_literal, date>, token<K::kTo>, date_or_time> 
 struct named_period : seq<path> {};
 
 // Those that begin with words or shapes of their own; a name could be any value.
-struct plain_period : sor<seq<at_token<K::kLast>, sor<last_period, last_named_period>>,
-                          seq<at_token<K::kPrevious>, previous_period>, seq<at_token<K::kNext>, next_period>,
-                          seq<at_token<K::kThis>, this_period>, seq<at_token<K::kFirst>, first_after_period>,
-                          seq<at_token<K::kDateLiteral, K::kTimeLiteral>, dates_period>,
-                          seq<at_token<K::kNumberLiteral>, ago_period>> {};
+struct plain_period
+    : sor<seq<at_token<K::kLast>, sor<last_period, last_named_period>>, seq<at_token<K::kPrevious>, previous_period>,
+          seq<at_token<K::kNext>, next_period>, seq<at_token<K::kThis>, this_period>,
+          seq<at_token<K::kFirst>, first_after_period>, seq<at_token<K::kDateLiteral, K::kTimeLiteral>, dates_period>,
+          seq<at_token<K::kNumberLiteral>, ago_period>> {};
 struct period : expecting<Expected::period, sor<plain_period, named_period>> {};
 
 }  // namespace seg::grammar

@@ -15,7 +15,10 @@ std::string_view words_of(Expected expected) {
 }
 
 Reading::Reading(std::string_view text, int max_depth)
-    : begin_(text.data()), end_(text.data() + text.size()), max_depth_(max_depth), furthest_(begin_),
+    : begin_(text.data()),
+      end_(text.data() + text.size()),
+      max_depth_(max_depth),
+      furthest_(begin_),
       item_begin_(begin_) {}
 
 const Lexeme& Reading::look(Seen& seen, const char* at, bool lines) {

@@ -1,7 +1,7 @@
 // What the rules of the grammar remember while they read one text.
-// In: the text. Out: a record of tokens (without blanks and comments), nodes in post-order, mistakes and failures, of which
-// compiler/syntax makes the tree and the diagnostics. The grammar only ever appends; what a rule recorded before it was
-// given up is dropped when the next token arrives at or before its place ("stale"), so that rules need no undo.
+// In: the text. Out: a record of tokens (without blanks and comments), nodes in post-order, mistakes and failures, of
+// which compiler/syntax makes the tree and the diagnostics. The grammar only ever appends; what a rule recorded before
+// it was given up is dropped when the next token arrives at or before its place ("stale"), so that rules need no undo.
 #pragma once
 
 #include <cstdint>
@@ -38,10 +38,10 @@ enum class FailureKind : std::uint8_t { expected, never_closed, never_opened, to
 // One thing that could not be read.
 struct FailureRecord {
   FailureKind kind;
-  const char* at;      // where it belongs in the text: for dropping what is stale
-  Lexeme found;        // what stands where the reading stopped, or the bracket
+  const char* at;  // where it belongs in the text: for dropping what is stale
+  Lexeme found;    // what stands where the reading stopped, or the bracket
   const char* furthest;
-  std::vector<TokenKind> tokens;     // what could have stood there instead
+  std::vector<TokenKind> tokens;  // what could have stood there instead
   std::vector<Expected> groups;
 };
 

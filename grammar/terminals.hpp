@@ -1,5 +1,5 @@
-// The smallest rules: one word, one sign, one name; and rules that set what holds inside them (brackets, depth, messages).
-// Words end at Unicode word boundaries. Blanks before a token are passed by the token's rule.
+// The smallest rules: one word, one sign, one name; and rules that set what holds inside them (brackets, depth,
+// messages). Words end at Unicode word boundaries. Blanks before a token are passed by the token's rule.
 #pragma once
 
 #include <tao/pegtl.hpp>
@@ -13,9 +13,9 @@ using namespace tao::pegtl;  // NOLINT(google-build-using-namespace)
 using K = TokenKind;
 
 // For rules of our own: what is below them, and how they match.
-#define SEG_TERMINAL(name)                                                                        \
-  using rule_t = name;                                                                            \
-  using subs_t = empty_list;                                                                      \
+#define SEG_TERMINAL(name)                                                                              \
+  using rule_t = name;                                                                                  \
+  using subs_t = empty_list;                                                                            \
   template <apply_mode, rewind_mode, template <class...> class, template <class...> class, class Input> \
   static bool match(Input& in, Reading& r)
 
@@ -140,11 +140,11 @@ struct may_break {
 
 // ---- rules with a body ----------------------------------------------------------------------------------------------
 
-#define SEG_AROUND(name)                                                                                   \
-  using rule_t = name;                                                                                     \
-  using subs_t = type_list<Rules...>;                                                                      \
+#define SEG_AROUND(name)                                                                                      \
+  using rule_t = name;                                                                                        \
+  using subs_t = type_list<Rules...>;                                                                         \
   template <apply_mode A, rewind_mode M, template <class...> class Action, template <class...> class Control, \
-            class Input>                                                                                   \
+            class Input>                                                                                      \
   static bool match(Input& in, Reading& r)
 #define SEG_INNER() Control<seq<Rules...>>::template match<A, M, Action, Control>(in, r)
 
@@ -313,11 +313,9 @@ struct block : seq<token<K::kLeftBrace>, surely<within_brackets<false, items<tru
 
 // ( … ) and [ … ]
 template <class... Rules>
-struct parens
-    : seq<token<K::kLeftParen>, surely<within_brackets<true, Rules..., token<K::kRightParen>>>> {};
+struct parens : seq<token<K::kLeftParen>, surely<within_brackets<true, Rules..., token<K::kRightParen>>>> {};
 template <class... Rules>
-struct brackets
-    : seq<token<K::kLeftBracket>, surely<within_brackets<true, Rules..., token<K::kRightBracket>>>> {};
+struct brackets : seq<token<K::kLeftBracket>, surely<within_brackets<true, Rules..., token<K::kRightBracket>>>> {};
 
 // a, b, c and one `,` behind the last
 template <class... Rules>

@@ -1,5 +1,6 @@
 // The kinds of tokens: what a rule file's text is cut into.
-// In: keywords.def, operators.def. Out: `TokenKind`, used by the grammar's rules, the tree, the checker and the formatter.
+// In: keywords.def, operators.def. Out: `TokenKind`, used by the grammar's rules, the tree, the checker and the
+// formatter.
 #pragma once
 
 #include <cstdint>
@@ -22,11 +23,11 @@ enum class TokenKind : std::uint8_t {
   kTextLiteral,     // "…"
   kIdentifier,      // a name; also a free word where it is one
   kUnknown,         // text inside a kError node that is no token
-  // Words where they have their meaning: kAnd, kOr …
+// Words where they have their meaning: kAnd, kOr …
 #define SEG_KEYWORD(id, text, word_class) id,
 #include "grammar/keywords.def"
 #undef SEG_KEYWORD
-  // Signs: kPlus, kLeftParen …
+// Signs: kPlus, kLeftParen …
 #define SEG_SIGN(id, text) id,
 #define SEG_BINDING(node, power, text)
 #include "grammar/operators.def"

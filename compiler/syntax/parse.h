@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "base/diagnostic.h"
@@ -13,11 +14,12 @@
 namespace seg::syntax {
 
 inline constexpr std::size_t kMaxFileSize = 16u << 20;  // bytes
-inline constexpr int kMaxDepth = 200;                   // brackets, blocks, `not`, unary minus and `if` inside each other
+inline constexpr int kMaxDepth = 200;  // brackets, blocks, `not`, unary minus and `if` inside each other
 
 struct ParseResult {
   Tree tree;
-  bool has_errors = false;  // kError nodes, or errors in the text itself
+  bool has_errors = false;              // kError nodes, or errors in the text itself
+  std::uint64_t num_rule_attempts = 0;  // of the grammar: tests bound them per byte
 };
 
 ParseResult parse(base::SourceId source, std::string_view text, base::DiagnosticList& diagnostics);

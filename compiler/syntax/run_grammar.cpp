@@ -14,13 +14,13 @@ static_assert(static_cast<std::uint8_t>(NodeKind::kError) == grammar::kErrorNode
 template <class Rule>
 struct action : tao::pegtl::nothing<Rule> {};
 
-#define SEG_ACTION(rule, kind, record)                                                                       \
-  template <>                                                                                                \
-  struct action<grammar::rule> {                                                                             \
-    template <class Matched>                                                                                 \
-    static void apply(const Matched& in, Reading& r) {                                                       \
-      r.record(static_cast<std::uint8_t>(NodeKind::kind), in.begin(), in.end());                             \
-    }                                                                                                        \
+#define SEG_ACTION(rule, kind, record)                                           \
+  template <>                                                                    \
+  struct action<grammar::rule> {                                                 \
+    template <class Matched>                                                     \
+    static void apply(const Matched& in, Reading& r) {                           \
+      r.record(static_cast<std::uint8_t>(NodeKind::kind), in.begin(), in.end()); \
+    }                                                                            \
   };
 #define SEG_MAKES(rule, kind) SEG_ACTION(rule, kind, make_node)
 #define SEG_WRAPS(rule, kind) SEG_ACTION(rule, kind, wrap_node)

@@ -25,9 +25,7 @@ enum class NodeKind : std::uint8_t {
   kCount
 };
 
-enum class NodeGroup : std::uint8_t {
-  File, Error, Unit, Expression, Select, Clause, Period, Type, Item, Declaration
-};
+enum class NodeGroup : std::uint8_t { File, Error, Unit, Expression, Select, Clause, Period, Type, Item, Declaration };
 
 NodeGroup group(NodeKind kind);
 std::string_view kind_id(NodeKind kind);    // "kCompare", for dumps
@@ -51,7 +49,20 @@ enum class TextTest : std::uint8_t { starts_with, ends_with, matches };
 enum class ContainsMode : std::uint8_t { one, any_of, all_of };
 enum class Quantifier : std::uint8_t { any, every, no };
 enum class CountOp : std::uint8_t { at_least, at_most, exactly, each };  // `each`: `in each of` only
-enum class Unit : std::uint8_t { second, minute, hour, day, week, month, quarter, year, meter, kilometer, mile, currency };
+enum class Unit : std::uint8_t {
+  second,
+  minute,
+  hour,
+  day,
+  week,
+  month,
+  quarter,
+  year,
+  meter,
+  kilometer,
+  mile,
+  currency
+};
 enum class Modifier : std::uint8_t { personal, sensitive, folded, required, key, time_zone, label };
 enum class PartitionKind : std::uint8_t { first_match, ranked, disjoint };
 enum class MissingRule : std::uint8_t { never, when_any, when_all, when_named };
@@ -120,7 +131,8 @@ class Tree {
   std::string name(NodeId n) const;
   // The `##` lines right above a declaration or item, without `##` and one blank, joined by line feeds.
   std::string doc(NodeId n) const;
-  // The decoded value of a kText (of a declaration: of its first kText child, which is the title). Escapes: \" \\ \n \t \u{…}.
+  // The decoded value of a kText (of a declaration: of its first kText child, which is the title). Escapes: \" \\ \n \t
+  // \u{…}.
   std::string string_value(NodeId n) const;
 
   // kNumber, kPercent (15% is 0.15); of kDuration, kDistance, kMoney: of their number.
@@ -131,7 +143,8 @@ class Tree {
   std::optional<std::int64_t> integer_value(NodeId n) const;
   // kUnit, or a node with one as child. A currency is Unit::currency: name() of the kUnit has its code.
   Unit unit(NodeId n) const;
-  // kDate, kCalendarDate, kTime (its day). Whether the day exists is checked by the parser for kDate and kTime (Gregorian).
+  // kDate, kCalendarDate, kTime (its day). Whether the day exists is checked by the parser for kDate and kTime
+  // (Gregorian).
   CalendarDay date_value(NodeId n) const;
   int ordinal_value(NodeId n) const;  // kOrdinal; -1: last
 
