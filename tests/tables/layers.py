@@ -44,7 +44,7 @@ OUTSIDE = {
     "boost/": ["tools"],
     "yaml-cpp/": ["tools"],
     "re2/": ["compiler/check", "runtime/kernels", "reference", "tests"],
-    "unicode/": ["base", "runtime/kernels", "runtime/vector", "runtime/io", "reference", "tools", "tests"],
+    "unicode/": ["base", "grammar", "compiler/syntax", "runtime/kernels", "runtime/vector", "runtime/io", "reference", "tools", "tests"],
     "z3": ["compiler/analyze"],
     "hwy/": ["runtime/kernels", "runtime/vector", "runtime/events", "runtime/exec"],
     "doctest/": ["tests"],
