@@ -123,12 +123,12 @@ class Generator {
   }
 
  private:
-  ExprId literal(const Type& type, Value value) { return program_.literal(type, std::move(value)); }
+  ExprId literal(const Type& type, const Value& value) { return program_.literal(type, value); }
 
   ExprId random_literal(Type type) {
     Value value = random_value(program_.schema, type, binding_, random_);
     if (type.folded && type.kind == TypeKind::kText) value = Value::of(base::fold(value.text()));
-    return literal(type, std::move(value));
+    return literal(type, value);
   }
 
   std::vector<ExprId> several(TableId frame, int depth) {
