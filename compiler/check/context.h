@@ -9,6 +9,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,6 +53,14 @@ struct Module {
   std::map<std::pair<TableId, std::string>, ExprId> bound_fields;
 };
 
+// A `use` whose bindings and requirements are looked at once the schema is known.
+struct Use {
+  ModuleId user = kProjectModule;
+  FileId file = 0;
+  NodeId node = syntax::kNoNode;
+  ModuleId module = kNone;
+};
+
 struct FunctionDeclaration {
   FileId file = 0;
   NodeId node = syntax::kNoNode;
@@ -71,6 +80,11 @@ struct Context {
   std::deque<Symbol> symbols;
   std::unordered_map<std::string, SymbolId> tables;  // every table of the schema and every `events`, by name
   std::unordered_map<std::string, std::vector<FunctionDeclaration>> functions;  // stdlib, by name, all overloads
+  std::set<std::pair<TableId, base::ColumnId>> bad_columns;  // whose declaration is erroneous
+  std::vector<Use> uses;
+  bool reported_no_subject = false;
+  bool reported_depth = false;
+  std::deque<syntax::Tree> own_trees;  // of modules, functions, overrides of params
   std::vector<SymbolId> active;  // being checked, outermost first: cycles
 
   const syntax::Tree& tree(const Scope& scope) const { return *files[scope.file].tree; }
@@ -103,7 +117,8 @@ bool use_symbol(Context& context, SymbolId symbol, base::Span use);
 bool enter_define(Context& context, SymbolId define, base::Span use);
 void leave_define(Context& context);
 
-// The column of a table, or what the module's `with` bound the name to: an expression in the table's frame.
+// The column of a table, or what the module's `with` bound the name to: an expression in the table's frame. kNone: its
+// declaration is erroneous, which has been reported: poison.
 std::optional<ExprId> find_field(Context& context, ModuleId module, TableId table, std::string_view name);
 
 // Names for suggestions: fields of a table; symbols that a module sees, of some kinds (all of them: empty).

@@ -1,0 +1,59 @@
+// The checks of declarations, one for each kind of symbol; names.cpp calls them when something asks for the symbol.
+// Each fills its symbol and the program; false: it is erroneous, and that has been reported.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "compiler/check/context.h"
+
+namespace seg::check {
+
+// Checks what has not been checked, whatever kind it is; false as use_symbol(), without counting a use.
+bool check_symbol(Context& context, SymbolId symbol, base::Span use);
+bool check_declaration(Context& context, SymbolId symbol);  // by kind; each below
+
+bool check_events_select(Context& context, SymbolId symbol);
+bool check_events_union(Context& context, SymbolId symbol);
+bool check_events_grouped(Context& context, SymbolId symbol);
+bool check_param(Context& context, SymbolId symbol);
+bool check_list(Context& context, SymbolId symbol);
+bool check_metric(Context& context, SymbolId symbol);
+bool check_score(Context& context, SymbolId symbol);
+bool check_segment(Context& context, SymbolId symbol);
+bool check_partition(Context& context, SymbolId symbol);
+
+// ---- steps of check(), in their order -------------------------------------------------------------------------------
+
+// Loads the modules that files use, parses them, and the functions of the standard library. Fills files, modules.
+void load_modules(Context& context);
+// Makes a symbol of every declaration; duplicates and declarations that this version refuses are reported.
+void collect_symbols(Context& context);
+// Fills program.schema from the subjects, entities, events, records and lookups.
+void check_schema(Context& context);
+// Reports values given for params that are nowhere declared.
+void check_param_overrides(Context& context);
+// Resolves `with` and `requires` of modules.
+void bind_modules(Context& context);
+void check_tests(Context& context);
+// Reports what only the shape of a tree shows: `and` beside `or`.
+void check_shapes(Context& context);
+// Warnings about rules that are right but may not mean what their author thinks.
+void lint(Context& context);
+
+// ---- shared by declarations -----------------------------------------------------------------------------------------
+
+// `of customer` of a declaration, or the only subject. kNone: it was reported.
+TableId frame_of(Context& context, const Symbol& symbol);
+// Adds an output with what every rule has: names, span, doc, title of the head.
+program::OutputId add_output(Context& context, Symbol& symbol, program::OutputKind kind, program::Output output);
+// The properties of a block (title "…", owner "…"). Unknown and repeated ones are reported.
+void read_properties(Context& context, const Symbol& symbol, program::Output& output);
+// One clear message for what the language has but this version refuses.
+void not_yet(Context& context, base::Code code, base::Span span, std::string_view construct);
+// The title in a declaration's head (`metric x "Title" = …`), or empty.
+std::string head_title(const syntax::Tree& tree, NodeId declaration);
+// True if the expression can be missing (a flag: unknown) for some row.
+bool can_be_missing(const program::Program& program, ExprId expr);
+
+}  // namespace seg::check
