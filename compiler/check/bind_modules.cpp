@@ -68,7 +68,8 @@ class Binder {
 
   bool is_required(std::span<const std::string> names) const {
     for (const auto& [file, node] : requirements()) {
-      const std::vector<std::string> wanted = path_names(context_.tree(file), context_.tree(file).child(node, std::size_t{0}));
+      const std::vector<std::string> wanted =
+          path_names(context_.tree(file), context_.tree(file).child(node, std::size_t{0}));
       if (wanted.size() >= names.size() && std::equal(names.begin(), names.end(), wanted.begin())) return true;
     }
     return names.size() == 1 && names[0] == "subject";
@@ -137,8 +138,8 @@ class Binder {
     if (named && named->num_names < path.size()) {
       if (named->is_bad) return;
       if (named->table != rows->table) {
-        context_.report(Code::binding_of_another_table, right_span,
-                        {tree_.name(right), context_.table(rows->table).name})
+        context_
+            .report(Code::binding_of_another_table, right_span, {tree_.name(right), context_.table(rows->table).name})
             .note("`" + names[0] + "` is `" + context_.table(rows->table).name + "` here.");
         return;
       }
@@ -186,9 +187,11 @@ class Binder {
     const NodeId type_node = tree.child_of_group(node, syntax::NodeGroup::Type);
     if (type_node == syntax::kNoNode) return;
     const base::Type& type = context_.program.expr(field).type;
-    const std::string wanted(tree.is(type_node, NodeKind::kTypeName) ? tree.name(type_node) : std::string(tree.text(type_node)));
+    const std::string wanted(tree.is(type_node, NodeKind::kTypeName) ? tree.name(type_node)
+                                                                     : std::string(tree.text(type_node)));
     const std::string_view seen = base::type_keyword(type.kind);
-    if (wanted == seen || wanted == "any" || wanted.starts_with(seen) || wanted.find("choice") != std::string::npos) return;
+    if (wanted == seen || wanted == "any" || wanted.starts_with(seen) || wanted.find("choice") != std::string::npos)
+      return;
     if (wanted == "number" && type.kind == TypeKind::kInteger) return;
     if (wanted == "time" && type.kind == TypeKind::kDate) return;
     if (type.kind == TypeKind::kReference && context_.table(type.detail).name == wanted) return;

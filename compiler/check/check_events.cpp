@@ -114,8 +114,8 @@ bool check_events_select(Context& context, SymbolId id) {
   if (selection.window) {
     const Table& table = context.table(selection.table);
     if (table.time != kNone) {
-      const ExprId inside = context.program.in_window(context.program.field(selection.table, table.time),
-                                                      *selection.window);
+      const ExprId inside =
+          context.program.in_window(context.program.field(selection.table, table.time), *selection.window);
       symbol.value = symbol.value == kNone ? inside
                                            : context.program.call(program::Fn::logical_and, {.kind = TypeKind::kFlag},
                                                                   {symbol.value, inside});
@@ -157,8 +157,7 @@ bool check_events_union(Context& context, SymbolId id) {
     }
     const Table& first = context.table(first_id);
     const Table& part = context.table(rows.table);
-    if (part.time == kNone || first.time == kNone ||
-        part.columns[part.time].type != first.columns[first.time].type) {
+    if (part.time == kNone || first.time == kNone || part.columns[part.time].type != first.columns[first.time].type) {
       context.report(Code::no_shared_time, tree.span(node), {first.name, part.name})
           .note("Events that become one kind are put in order by time: each has a time, or each has a date.");
       return false;
@@ -233,17 +232,17 @@ bool add_aggregate_field(Context& context, const Symbol& symbol, TableId base_id
   }
   const auto refuse = [&] {
     context.report(Code::not_an_aggregate, tree.span(expr))
-        .help("Write one of `sum(x)`, `count`, `average(x)`, `minimum(x)`, `maximum(x)`, `median(x)`, `distinct(x)`, "
-              "`first(x)`, `last(x)`, `most common(x)`, where x is a field of `" +
-              context.table(base_id).name + "`.");
+        .help(
+            "Write one of `sum(x)`, `count`, `average(x)`, `minimum(x)`, `maximum(x)`, `median(x)`, `distinct(x)`, "
+            "`first(x)`, `last(x)`, `most common(x)`, where x is a field of `" +
+            context.table(base_id).name + "`.");
     return false;
   };
   const NodeId callee = tree.is(expr, NodeKind::kCall) ? tree.child(expr, std::size_t{0}) : expr;
   if (!tree.is(callee, NodeKind::kName)) return refuse();
   const std::optional<program::AggFn> fn = find_aggregate(tree.name(callee));
   if (!fn) return refuse();
-  program::Aggregate aggregate{
-      .fn = *fn, .frame = table_id, .child = base_id, .child_ref = program::kGroupRef};
+  program::Aggregate aggregate{.fn = *fn, .frame = table_id, .child = base_id, .child_ref = program::kGroupRef};
   const Scope scope{.module = symbol.module, .file = symbol.file, .frame = base_id};
   Type type{.kind = TypeKind::kInteger};
   if (tree.is(expr, NodeKind::kCall)) {
@@ -261,8 +260,9 @@ bool add_aggregate_field(Context& context, const Symbol& symbol, TableId base_id
     if (!value.ok()) return false;
     const std::optional<Type> result = aggregate_type(*fn, value.type);
     if (!result) {
-      context.report(Code::wrong_type, tree.span(argument),
-                     {type_phrase(context.schema(), value.type), "something that `" + tree.name(callee) + "` works on"});
+      context.report(
+          Code::wrong_type, tree.span(argument),
+          {type_phrase(context.schema(), value.type), "something that `" + tree.name(callee) + "` works on"});
       return false;
     }
     aggregate.value = value.expr;

@@ -47,8 +47,9 @@ bool check_values(Context& context, Symbol& symbol) {
     if (symbol.items.empty()) {
       symbol.type = item.type;
     } else if (item.type != symbol.type) {
-      context.report(Code::mixed_list, tree.span(child),
-                     {type_phrase(context.schema(), item.type), type_phrase(context.schema(), symbol.type)})
+      context
+          .report(Code::mixed_list, tree.span(child),
+                  {type_phrase(context.schema(), item.type), type_phrase(context.schema(), symbol.type)})
           .label(symbol.items.front().span, "the first");
       ok = false;
       continue;
@@ -107,9 +108,9 @@ bool check_file(Context& context, Symbol& symbol) {
   for (const std::string& value : read.values) all_integers = all_integers && is_integer_text(value);
   if (all_integers) symbol.type = {.kind = TypeKind::kInteger};
   for (std::string& value : read.values) {
-    symbol.items.push_back({.value = all_integers ? base::Value::of(std::int64_t{std::stoll(value)})
-                                                  : base::Value::of(std::move(value)),
-                            .span = tree.span(path_node)});
+    symbol.items.push_back(
+        {.value = all_integers ? base::Value::of(std::int64_t{std::stoll(value)}) : base::Value::of(std::move(value)),
+         .span = tree.span(path_node)});
   }
   return true;
 }

@@ -19,8 +19,7 @@ std::string full_name(const Context& context, const Symbol& symbol) {
 
 // The value in place of the default. It is read as a rule would be, from a source of its own.
 bool override_value(Context& context, Symbol& symbol, const Settings::ParamValue& given) {
-  const base::SourceId source =
-      context.sources.add(given.origin, "param " + symbol.name + " = " + given.text + "\n");
+  const base::SourceId source = context.sources.add(given.origin, "param " + symbol.name + " = " + given.text + "\n");
   syntax::ParseResult parsed = syntax::parse(source, context.sources.text(source), context.diagnostics);
   if (parsed.has_errors) return false;
   context.own_trees.push_back(std::move(parsed.tree));
@@ -31,15 +30,17 @@ bool override_value(Context& context, Symbol& symbol, const Settings::ParamValue
   if (param == syntax::kNoNode) return false;
   NodeId expr = syntax::kNoNode;
   for (NodeId child : tree.children(param)) {
-    if (syntax::is_expression(tree.kind(child)) && child != tree.name_node(param)) expr = expr == syntax::kNoNode ? child : expr;
+    if (syntax::is_expression(tree.kind(child)) && child != tree.name_node(param))
+      expr = expr == syntax::kNoNode ? child : expr;
   }
   if (expr == syntax::kNoNode) return false;
   const Scope scope{.module = symbol.module, .file = file};
   const std::optional<Constant> value = check_constant(context, scope, expr, Expected::of(symbol.type));
   if (!value) return false;
   if (value->type != symbol.type) {
-    context.report(Code::wrong_type, tree.span(expr),
-                   {type_phrase(context.schema(), value->type), type_phrase(context.schema(), symbol.type)})
+    context
+        .report(Code::wrong_type, tree.span(expr),
+                {type_phrase(context.schema(), value->type), type_phrase(context.schema(), symbol.type)})
         .label(symbol.span, "the param's own value says its type");
     return false;
   }

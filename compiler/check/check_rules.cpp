@@ -27,6 +27,15 @@ std::uint32_t add_clause(Context& context, base::Span span, ExprId expr, std::ve
   return static_cast<std::uint32_t>(context.program.clauses.size() - 1);
 }
 
+// Of two literals of one type.
+bool is_less(const program::Program& program, ExprId a, ExprId b) {
+  const base::Value& first = program.values[program.expr(a).a];
+  const base::Value& second = program.values[program.expr(b).a];
+  if (std::holds_alternative<std::int64_t>(first.data)) return first.integer() < second.integer();
+  if (std::holds_alternative<double>(first.data)) return first.number() < second.number();
+  return false;
+}
+
 // A metric that only its module uses: `metric _helper = …`.
 bool is_private(const Symbol& symbol) { return symbol.name.starts_with('_'); }
 
@@ -65,11 +74,17 @@ bool check_metric(Context& context, SymbolId id) {
       } else if (bound->type == value.type) {
         *ends[i] = context.program.literal(bound->type, bound->value);
       } else {
-        context.report(Code::wrong_type, tree.span(end),
-                       {type_phrase(context.schema(), bound->type), type_phrase(context.schema(), value.type)})
+        context
+            .report(Code::wrong_type, tree.span(end),
+                    {type_phrase(context.schema(), bound->type), type_phrase(context.schema(), value.type)})
             .note("The range of a metric is of the metric's type.");
         ok = false;
       }
+    }
+    if (output.at_least && output.at_most && is_less(context.program, *output.at_most, *output.at_least)) {
+      context.report(Code::empty_range, tree.span(range),
+                     {tree.text(tree.child(range, std::size_t{0})), tree.text(tree.child(range, std::size_t{1}))});
+      ok = false;
     }
   }
   symbol.output = add_output(context, symbol, OutputKind::kMetric, std::move(output));
@@ -110,7 +125,7 @@ ExprId check_points(Context& context, const Scope& scope, NodeId node, std::vect
         return kNone;
       }
       cap = number_literal(value->type.kind == TypeKind::kInteger ? static_cast<double>(value->value.integer())
-                                                                 : value->value.number());
+                                                                  : value->value.number());
     }
     points = program.call(Fn::points_per, kNumberType, {amount, points, cap});
   } else if (up_to != syntax::kNoNode) {
@@ -263,8 +278,7 @@ bool check_partition(Context& context, SymbolId id) {
       ok = false;
       return;
     }
-    output.tiers.push_back(
-        {.name = name, .title = head_title(tree, node), .condition = condition, .clause = clause});
+    output.tiers.push_back({.name = name, .title = head_title(tree, node), .condition = condition, .clause = clause});
     spans.push_back(tree.span(name_node));
     clauses.push_back(clause);
   };
@@ -274,7 +288,8 @@ bool check_partition(Context& context, SymbolId id) {
       ok = false;
     } else if (tree.is(child, NodeKind::kOtherwise)) {
       if (otherwise != syntax::kNoNode) {
-        context.report(Code::duplicate_clause, tree.span(child), {"otherwise"}).label(tree.span(otherwise), "first here");
+        context.report(Code::duplicate_clause, tree.span(child), {"otherwise"})
+            .label(tree.span(otherwise), "first here");
         ok = false;
       }
       otherwise = child;
@@ -290,8 +305,8 @@ bool check_partition(Context& context, SymbolId id) {
         ok = false;
       } else if (when == syntax::kNoNode) {
         context.report(Code::tier_without_condition, tree.span(child), {tree.name(child)})
-            .help("Write `tier " + tree.name(child) + " when …`; who is left over goes to `otherwise " + tree.name(child) +
-                  "`.");
+            .help("Write `tier " + tree.name(child) + " when …`; who is left over goes to `otherwise " +
+                  tree.name(child) + "`.");
         ok = false;
       } else {
         const Checked condition = check_condition(context, scope, tree.child(when, std::size_t{0}));

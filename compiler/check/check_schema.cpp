@@ -23,9 +23,9 @@ namespace {
 // What a type may be called in a field: the keywords of types.def but those that need more (`choice of […]`, `list of`,
 // a reference is called by its table).
 std::optional<TypeKind> simple_type(std::string_view word) {
-  for (TypeKind kind : {TypeKind::kText, TypeKind::kNumber, TypeKind::kInteger, TypeKind::kFlag, TypeKind::kDate,
-                        TypeKind::kTime, TypeKind::kDuration, TypeKind::kDistance, TypeKind::kMoney,
-                        TypeKind::kLocation, TypeKind::kVersion}) {
+  for (TypeKind kind :
+       {TypeKind::kText, TypeKind::kNumber, TypeKind::kInteger, TypeKind::kFlag, TypeKind::kDate, TypeKind::kTime,
+        TypeKind::kDuration, TypeKind::kDistance, TypeKind::kMoney, TypeKind::kLocation, TypeKind::kVersion}) {
     if (base::type_keyword(kind) == word) return kind;
   }
   return std::nullopt;
@@ -139,8 +139,8 @@ class SchemaChecker {
       return;
     }
     table_.owner = static_cast<ColumnId>(table_.columns.size());
-    table_.columns.push_back({.name = name,
-                              .type = {.kind = TypeKind::kReference, .detail = context_.symbols[it->second].table}});
+    table_.columns.push_back(
+        {.name = name, .type = {.kind = TypeKind::kReference, .detail = context_.symbols[it->second].table}});
   }
 
   bool is_referable(const Symbol& symbol) const {
@@ -224,7 +224,8 @@ class SchemaChecker {
               (column.type.kind == TypeKind::kList && column.type.element == TypeKind::kText)) {
             column.type.folded = true;
           } else {
-            misfit("`folded` compares text without case, accents and letter variants: it is for text and lists of text.");
+            misfit(
+                "`folded` compares text without case, accents and letter variants: it is for text and lists of text.");
           }
           break;
         case Modifier::time_zone:
@@ -321,7 +322,8 @@ class SchemaChecker {
       report.label(tree_.span(node), "did you mean `" + *near + "`?").fix(tree_.span(node), *near);
     }
     report.note(
-        "types: text, number, integer, flag, date, time, duration, distance, money, location, version, `choice of […]`, "
+        "types: text, number, integer, flag, date, time, duration, distance, money, location, version, `choice of "
+        "[…]`, "
         "`ranked choice of […]`, `list of …`, or the name of a subject or an entity");
     return std::nullopt;
   }

@@ -30,7 +30,8 @@ constexpr std::int64_t kMaxRows = 10'000;
 
 std::int32_t day_number(const syntax::CalendarDay& day) {
   using namespace std::chrono;
-  const sys_days days = year{day.year} / month{static_cast<unsigned>(day.month)} / std::chrono::day{static_cast<unsigned>(day.day)};
+  const sys_days days =
+      year{day.year} / month{static_cast<unsigned>(day.month)} / std::chrono::day{static_cast<unsigned>(day.day)};
   return static_cast<std::int32_t>(days.time_since_epoch().count());
 }
 
@@ -47,7 +48,10 @@ std::int32_t months_before(std::int32_t day, std::int64_t months) {
 class TestChecker {
  public:
   TestChecker(Context& context, FileId file, NodeId node)
-      : context_(context), tree_(context.tree(file)), scope_{.module = context.files[file].module, .file = file}, node_(node) {}
+      : context_(context),
+        tree_(context.tree(file)),
+        scope_{.module = context.files[file].module, .file = file},
+        node_(node) {}
 
   void check() {
     const NodeId name = tree_.child(node_, NodeKind::kText);
@@ -176,8 +180,7 @@ class TestChecker {
     const TableKind table_kind = table(rows->table).kind;
     if (table_kind == TableKind::kUnion || table_kind == TableKind::kGrouped || rows->filter != kNone ||
         table(rows->table).name != kind) {
-      error(Code::test_derived_rows, span, {kind})
-          .help("Give rows of `" + source_name(rows->table) + "`.");
+      error(Code::test_derived_rows, span, {kind}).help("Give rows of `" + source_name(rows->table) + "`.");
       return;
     }
     if (count < 0 || static_cast<std::int64_t>(test_.rows.size()) + count > kMaxRows) {
@@ -222,7 +225,8 @@ class TestChecker {
     if (of == syntax::kNoNode) {
       // `{ customer ana }` names the owner too.
       for (NodeId child : tree_.children(node)) {
-        if (tree_.is(child, NodeKind::kGiven) && tree_.name(tree_.child(child, std::size_t{0})) == rows.columns[rows.owner].name) {
+        if (tree_.is(child, NodeKind::kGiven) &&
+            tree_.name(tree_.child(child, std::size_t{0})) == rows.columns[rows.owner].name) {
           const NodeId value = tree_.last_child(child);
           if (tree_.is(value, NodeKind::kName)) found = named_row(owner, tree_.name(value), tree_.span(value));
           if (!found) return false;
@@ -246,12 +250,14 @@ class TestChecker {
     if (on == syntax::kNoNode && ago == syntax::kNoNode) {
       if (rows.time == kNone) return true;
       for (NodeId child : tree_.children(node)) {  // or as a field: { at 2026-01-10 }
-        if (tree_.is(child, NodeKind::kGiven) && tree_.name(tree_.child(child, std::size_t{0})) == rows.columns[rows.time].name) {
+        if (tree_.is(child, NodeKind::kGiven) &&
+            tree_.name(tree_.child(child, std::size_t{0})) == rows.columns[rows.time].name) {
           return true;
         }
       }
       error(Code::row_without_time, row.span, {rows.name})
-          .help("Write when it happened: `" + rows.name + " on 2026-01-10 { … }` or `" + rows.name + " 120 days ago { … }`.");
+          .help("Write when it happened: `" + rows.name + " on 2026-01-10 { … }` or `" + rows.name +
+                " 120 days ago { … }`.");
       return false;
     }
     const NodeId clause = on == syntax::kNoNode ? ago : on;
@@ -412,8 +418,7 @@ class TestChecker {
     }
     const std::optional<Constant> constant = check_constant(context_, scope_, node, Expected::of(type));
     if (!constant) return std::nullopt;
-    const bool fits = constant->type == type ||
-                      (constant->type.kind == type.kind && type.kind == TypeKind::kText) ||
+    const bool fits = constant->type == type || (constant->type.kind == type.kind && type.kind == TypeKind::kText) ||
                       (constant->type.kind == type.kind && type.kind == TypeKind::kList &&
                        constant->type.element == type.element && type.element == TypeKind::kText);
     if (fits) return constant->value;

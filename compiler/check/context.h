@@ -80,12 +80,12 @@ struct Context {
   std::deque<Symbol> symbols;
   std::unordered_map<std::string, SymbolId> tables;  // every table of the schema and every `events`, by name
   std::unordered_map<std::string, std::vector<FunctionDeclaration>> functions;  // stdlib, by name, all overloads
-  std::set<std::pair<TableId, base::ColumnId>> bad_columns;  // whose declaration is erroneous
+  std::set<std::pair<TableId, base::ColumnId>> bad_columns;                     // whose declaration is erroneous
   std::vector<Use> uses;
   bool reported_no_subject = false;
   bool reported_depth = false;
   std::deque<syntax::Tree> own_trees;  // of modules, functions, overrides of params
-  std::vector<SymbolId> active;  // being checked, outermost first: cycles
+  std::vector<SymbolId> active;        // being checked, outermost first: cycles
 
   const syntax::Tree& tree(const Scope& scope) const { return *files[scope.file].tree; }
   const syntax::Tree& tree(FileId file) const { return *files[file].tree; }

@@ -44,9 +44,10 @@ TableId frame_of(Context& context, const Symbol& symbol) {
     const std::string name = tree.name(name_node);
     const std::optional<NamedRows> rows = find_rows(context, symbol.module, path_names(tree, name_node), span);
     if (rows && rows->is_bad) return kNone;
-    const bool is_one = rows && rows->filter == kNone &&
-                        (context.table(rows->table).kind == base::TableKind::kSubject ||
-                         (context.table(rows->table).kind == base::TableKind::kEntity && symbol.kind == SymbolKind::kMetric));
+    const bool is_one =
+        rows && rows->filter == kNone &&
+        (context.table(rows->table).kind == base::TableKind::kSubject ||
+         (context.table(rows->table).kind == base::TableKind::kEntity && symbol.kind == SymbolKind::kMetric));
     if (is_one) return rows->table;
     if (rows) {
       context.report(Code::wrong_kind_of_name, span, {name, "no subject", "a subject"})
@@ -107,7 +108,6 @@ program::OutputId add_output(Context& context, Symbol& symbol, program::OutputKi
 void read_properties(Context& context, const Symbol& symbol, program::Output& output) {
   static const std::vector<std::string> kKnown = {"title", "description", "owner", "purpose", "tags", "since"};
   const syntax::Tree& tree = context.tree(symbol.file);
-  const Scope scope{.module = symbol.module, .file = symbol.file};
   std::set<std::string> seen;
   for (NodeId node : tree.children(symbol.node)) {
     if (!tree.is(node, NodeKind::kProperty) || tree.has_error(node)) continue;
@@ -115,8 +115,7 @@ void read_properties(Context& context, const Symbol& symbol, program::Output& ou
     const std::string name = tree.name(node);
     const base::Span span = tree.span(name_node);
     if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) {
-      auto report = context.report(Code::unknown_property, span,
-                                   {syntax::kind_name(tree.kind(symbol.node)), name});
+      auto report = context.report(Code::unknown_property, span, {syntax::kind_name(tree.kind(symbol.node)), name});
       if (const auto near = base::suggest(name, kKnown)) {
         report.label(span, "did you mean `" + *near + "`?").fix(span, *near);
       }

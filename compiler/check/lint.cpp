@@ -23,10 +23,9 @@ void lint_definitions(Context& context) {
   const bool has_errors = context.diagnostics.has_errors();  // what failed may have used them
   for (const Symbol& symbol : context.symbols) {
     if (symbol.module != kProjectModule || symbol.node == syntax::kNoNode) continue;
-    const bool is_only_a_definition =
-        symbol.kind == SymbolKind::kParam || symbol.kind == SymbolKind::kList || symbol.kind == SymbolKind::kDefine ||
-        symbol.kind == SymbolKind::kSelection ||
-        (symbol.kind == SymbolKind::kMetric && symbol.name.starts_with('_'));
+    const bool is_only_a_definition = symbol.kind == SymbolKind::kParam || symbol.kind == SymbolKind::kList ||
+                                      symbol.kind == SymbolKind::kDefine || symbol.kind == SymbolKind::kSelection ||
+                                      (symbol.kind == SymbolKind::kMetric && symbol.name.starts_with('_'));
     if (is_only_a_definition && symbol.num_uses == 0 && !has_errors) {
       context.report(Code::unused_definition, symbol.span, {symbol.name}).help("Use it, or take it out.");
     }

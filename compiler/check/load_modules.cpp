@@ -161,8 +161,9 @@ class Loader {
       text = std::move(loaded).value();
     } else {
       const auto& files = stdlib_files();
-      const auto it = std::find_if(files.begin(), files.end(),
-                                   [&](const auto& entry) { return std::string(kStdlibPath) + std::string(entry.first) == path; });
+      const auto it = std::find_if(files.begin(), files.end(), [&](const auto& entry) {
+        return std::string(kStdlibPath) + std::string(entry.first) == path;
+      });
       if (it == files.end()) {
         report_unknown(tree.name(tree.child(node, std::size_t{0})), span);
         return loaded_[key] = kNone;

@@ -39,6 +39,7 @@ class MissingAnalysis {
       case ExprKind::kFollow: return column_can_be(expr.frame, expr.a) || any_arg(id);
       case ExprKind::kLookup: return true;
       case ExprKind::kCall: return ask_call(id, expr.fn);
+      case ExprKind::kRecursInWindow:
       case ExprKind::kInWindow: return any_arg(id);
       case ExprKind::kAggregate: return ask_aggregate(program_.aggregates[expr.a].fn);
       case ExprKind::kTier: {

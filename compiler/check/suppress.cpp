@@ -38,7 +38,8 @@ std::optional<Request> read_comment(std::string_view text) {
   const bool looks_like_one = !name.empty() && name.find(' ') == std::string_view::npos &&
                               (name.find('-') != std::string_view::npos || (name.size() == 5 && name[0] == 'S'));
   if (!looks_like_one) return std::nullopt;  // "# allow everyone in"
-  const std::string_view reason = colon == std::string_view::npos ? std::string_view() : trimmed(text.substr(colon + 1));
+  const std::string_view reason =
+      colon == std::string_view::npos ? std::string_view() : trimmed(text.substr(colon + 1));
   return Request{.name = std::string(name), .reason = std::string(reason)};
 }
 

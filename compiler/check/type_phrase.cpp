@@ -37,9 +37,7 @@ std::string type_phrase(const base::Schema& schema, const base::Type& type) {
     case TypeKind::kVersion: return "a version";
     case TypeKind::kChoice:
       return type.detail < schema.choices.size() ? "a value of `" + schema.choices[type.detail].name + "`" : "a choice";
-    case TypeKind::kList: {
-      base::Type element = type;
-      element.kind = type.element;
+    case TypeKind::kList:
       switch (type.element) {
         case TypeKind::kText: return "a list of texts";
         case TypeKind::kNumber:
@@ -57,7 +55,6 @@ std::string type_phrase(const base::Schema& schema, const base::Type& type) {
         case TypeKind::kReference: return "a list";
       }
       return "a list";
-    }
     case TypeKind::kReference:
       return type.detail < schema.tables.size() ? "a reference to `" + schema.tables[type.detail].name + "`"
                                                 : "a reference";
