@@ -1,0 +1,210 @@
+// VM = reference: random programs over random data give the same values, members and unknown counts whatever the batch size and the
+// number of threads, before and after optimisation and a trip through a bytecode file; and in + out + unknown is the population.
+//
+//   seg_differential --cases 100000 --seed 1            100,000 cases; prints how often each construct occurred
+//   seg_differential --case 1234 --seed 1 --print       one case, with its program
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/bytecode/compile.h"
+#include "compiler/optimize/optimize.h"
+#include "reference/interpreter.h"
+#include "runtime/bytecode/serialise.h"
+#include "runtime/bytecode/verify.h"
+#include "runtime/exec/run.h"
+#include "tests/differential/random_data.h"
+#include "tests/differential/random_program.h"
+
+namespace {
+
+using namespace seg;
+using base::TypeKind;
+using base::Value;
+
+struct Tally {
+  std::uint64_t num_true = 0, num_false = 0, num_unknown = 0, num_values = 0, num_missing = 0;
+};
+
+// The VM's value of a metric, score or partition.
+Value read_result(const exec::OutputResult& result, const bytecode::Module& module, const program::Output& output,
+                  const vector::Dataset& dataset, std::uint64_t row) {
+  const vector::Column& column = result.values;
+  if (!column.present(row)) return Value::missing();
+  switch (output.type.kind) {
+    case TypeKind::kText:
+    case TypeKind::kVersion:
+      return Value::of(std::string(column.dictionary->at(static_cast<std::uint32_t>(column.as<std::int32_t>()[row]))));
+    case TypeKind::kNumber:
+    case TypeKind::kDistance: return Value::of(column.as<double>()[row]);
+    case TypeKind::kChoice:
+    case TypeKind::kDate: return Value::of(std::int64_t{column.as<std::int32_t>()[row]});
+    case TypeKind::kFlag: return Value::of((column.as<std::uint64_t>()[row / 64] >> (row % 64) & 1) != 0);
+    case TypeKind::kInteger:
+    case TypeKind::kTime:
+    case TypeKind::kDuration:
+    case TypeKind::kMoney: return Value::of(column.as<std::int64_t>()[row]);
+    case TypeKind::kLocation:
+    case TypeKind::kList:
+    case TypeKind::kReference: break;
+  }
+  static_cast<void>(module);
+  static_cast<void>(dataset);
+  return Value::missing();
+}
+
+std::string show(const Value& value) {
+  switch (value.data.index()) {
+    case 1: return value.flag() ? "yes" : "no";
+    case 2: return std::to_string(value.integer());
+    case 3: {
+      char text[40];
+      std::snprintf(text, sizeof text, "%.17g", value.number());
+      return text;
+    }
+    case 4: return '"' + value.text() + '"';
+    default: return "missing";
+  }
+}
+
+bool same_value(const Value& a, const Value& b) {
+  if (a.data.index() == 3 && b.data.index() == 3) return a.number() == b.number();  // 0 and -0 are one value
+  return a == b;
+}
+
+struct Expected {
+  std::vector<std::vector<Value>> values;  // by output, row
+};
+
+std::optional<std::string> compare(const program::Program& program, const bytecode::Module& module, const vector::Dataset& dataset,
+                                   const Expected& expected, const exec::Results& results) {
+  for (std::size_t o = 0; o < program.outputs.size(); ++o) {
+    const program::Output& output = program.outputs[o];
+    const exec::OutputResult& result = results.outputs[o];
+    std::uint64_t num_true = 0;
+    std::uint64_t num_unknown = 0;
+    for (std::uint64_t row = 0; row < expected.values[o].size(); ++row) {
+      const Value& wanted = expected.values[o][row];
+      Value got;
+      if (output.kind == program::OutputKind::kSegment) {
+        const bool member = !wanted.is_missing() && wanted.flag();
+        num_true += member ? 1 : 0;
+        num_unknown += wanted.is_missing() ? 1 : 0;
+        if (result.is_member(row) == member) continue;
+        got = Value::of(result.is_member(row));
+      } else {
+        got = read_result(result, module, output, dataset, row);
+        if (same_value(wanted, got)) continue;
+      }
+      return "output " + output.name + " row " + std::to_string(row) + ": reference " + show(wanted) + ", VM " + show(got);
+    }
+    if (output.kind == program::OutputKind::kSegment && (num_true != result.num_members || num_unknown != result.num_unknown)) {
+      return "output " + output.name + ": reference " + std::to_string(num_true) + " members, " + std::to_string(num_unknown) +
+             " unknown; VM " + std::to_string(result.num_members) + ", " + std::to_string(result.num_unknown);
+    }
+    std::uint64_t num_attributed = 0;
+    for (const exec::MissingCount& count : result.missing) num_attributed += count.count;
+    if (num_unknown != 0 && num_attributed == 0 && output.kind == program::OutputKind::kSegment) {
+      return "output " + output.name + ": " + std::to_string(num_unknown) + " unknown, and no field is named as the reason";
+    }
+  }
+  return std::nullopt;
+}
+
+struct Options {
+  std::uint64_t cases = 2000, seed = 1, first = 0;
+  bool print = false;
+};
+
+std::optional<std::string> run_case(std::uint64_t number, const Options& options, std::map<std::string, std::uint64_t>& constructs,
+                                    Tally& tally) {
+  differential::RandomSource random(options.seed * 1'000'003 + number);
+  base::Binding binding = differential::random_binding(random);
+  const program::Program program = differential::random_program(binding, random);
+  for (const program::Param& param : program.params) binding.params.push_back(random.chance(50) ? Value::of(random.between(0, 9)) : param.value);
+  const vector::Dataset dataset = differential::random_dataset(program.schema, binding, random);
+  if (options.print) std::printf("%s", program::print(program).c_str());
+  differential::count_constructs(program, constructs);
+
+  Expected expected;
+  reference::Interpreter interpreter(program, dataset, binding);
+  for (const program::Output& output : program.outputs) {
+    std::vector<Value>& values = expected.values.emplace_back();
+    for (std::uint64_t row = 0; row < dataset.tables[output.frame].num_rows; ++row) {
+      values.push_back(interpreter.evaluate(output.root, row));
+      const Value& value = values.back();
+      if (output.kind != program::OutputKind::kSegment) {
+        ++(value.is_missing() ? tally.num_missing : tally.num_values);
+      } else {
+        ++(value.is_missing() ? tally.num_unknown : value.flag() ? tally.num_true : tally.num_false);
+      }
+    }
+  }
+
+  const std::vector<std::uint32_t> batches = {1, 2, 7, 64, 1000, 0};
+  for (const bool optimised : {false, true}) {
+    program::Program shaped = program;
+    if (optimised) optimize::optimize(shaped);
+    const bytecode::Module compiled = bytecode::compile(shaped, {});
+    const auto problems = bytecode::verify(compiled);
+    if (!problems.empty()) return "the verifier refuses what the compiler made: " + problems.front();
+    auto module = bytecode::deserialise(bytecode::serialise(compiled));
+    if (!module.ok()) return "a bytecode file could not be read back: " + module.status().message();
+    exec::RunOptions run;
+    run.morsel_rows = random.pick(batches);
+    run.num_threads = 1 + random.below(3);
+    run.memory_budget = random.chance(20) ? 64 : 0;
+    auto results = exec::run(module.value(), dataset, binding, run);
+    if (!results.ok()) return "the run failed: " + results.status().message();
+    if (auto difference = compare(program, module.value(), dataset, expected, results.value())) {
+      return *difference + (optimised ? " (optimised" : " (not optimised") + ", batches of " + std::to_string(run.morsel_rows) + ")";
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i < argc; ++i) {
+    const auto value = [&] { return i + 1 < argc ? std::strtoull(argv[++i], nullptr, 10) : 0; };
+    if (std::strcmp(argv[i], "--cases") == 0) {
+      options.cases = value();
+    } else if (std::strcmp(argv[i], "--seed") == 0) {
+      options.seed = value();
+    } else if (std::strcmp(argv[i], "--case") == 0) {
+      options.first = value();
+      options.cases = 1;
+    } else if (std::strcmp(argv[i], "--print") == 0) {
+      options.print = true;
+    } else {
+      std::fprintf(stderr, "usage: seg_differential [--cases N] [--seed S] [--case K] [--print]\n");
+      return 2;
+    }
+  }
+  std::map<std::string, std::uint64_t> constructs;
+  Tally tally;
+  std::uint64_t num_failed = 0;
+  for (std::uint64_t number = options.first; number < options.first + options.cases; ++number) {
+    if (const auto failure = run_case(number, options, constructs, tally)) {
+      std::printf("case %llu seed %llu: %s\n", static_cast<unsigned long long>(number),
+                  static_cast<unsigned long long>(options.seed), failure->c_str());
+      if (++num_failed == 10) break;
+    }
+  }
+  for (const auto& [construct, count] : constructs) {
+    if (options.cases > 1) std::printf("%10llu  %s\n", static_cast<unsigned long long>(count), construct.c_str());
+  }
+  std::printf("conditions: %llu true, %llu false, %llu unknown; values: %llu known, %llu missing\n",
+              static_cast<unsigned long long>(tally.num_true), static_cast<unsigned long long>(tally.num_false),
+              static_cast<unsigned long long>(tally.num_unknown), static_cast<unsigned long long>(tally.num_values),
+              static_cast<unsigned long long>(tally.num_missing));
+  std::printf("%llu cases, %llu differ\n", static_cast<unsigned long long>(options.cases), static_cast<unsigned long long>(num_failed));
+  return num_failed == 0 ? 0 : 1;
+}

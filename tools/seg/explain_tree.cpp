@@ -1,0 +1,87 @@
+#include "tools/seg/explain_tree.h"
+
+#include <algorithm>
+
+#include "base/text_width.h"
+#include "tools/seg/value_text.h"
+
+namespace seg::tool {
+namespace {
+
+using program::ExprId;
+using program::ExprKind;
+using program::Fn;
+
+// The clause's source on one line; a block shows only its head.
+std::string clause_text(std::string_view source, bool is_block) {
+  std::string text;
+  for (const char c : source) {
+    if (c == '{' && is_block) break;
+    const bool is_blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!is_blank) {
+      text += c;
+    } else if (!text.empty() && text.back() != ' ') {
+      text += ' ';
+    }
+  }
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
+// What was compared, unless it stands in the clause as a literal.
+std::string values_read(const program::Program& program, reference::Interpreter& interpreter, ExprId id,
+                        std::uint64_t row) {
+  const program::Expr& e = program.expr(id);
+  const auto show = [&](ExprId arg) {
+    return value_text(interpreter.evaluate(arg, row), program.expr(arg).type, program.schema);
+  };
+  if (e.kind == ExprKind::kInWindow || e.kind == ExprKind::kRecursInWindow) return show(program.args_of(id)[0]);
+  if (e.kind != ExprKind::kCall) return "";
+  const std::vector<ExprId> args = program.args_of(id);
+  switch (e.fn) {
+    case Fn::logical_not: return values_read(program, interpreter, args[0], row);
+    case Fn::eq:
+    case Fn::ne:
+    case Fn::lt:
+    case Fn::le:
+    case Fn::gt:
+    case Fn::ge: {
+      const bool is_literal = program.expr(args[1]).kind == ExprKind::kLiteral;
+      return is_literal ? show(args[0]) : show(args[0]) + " against " + show(args[1]);
+    }
+    case Fn::in_list:
+    case Fn::is_missing:
+    case Fn::is_known:
+    case Fn::contains:
+    case Fn::starts_with:
+    case Fn::ends_with:
+    case Fn::matches:
+    case Fn::list_contains:
+    case Fn::list_contains_any:
+    case Fn::list_contains_all: return show(args[0]);
+    default: return "";
+  }
+}
+
+}  // namespace
+
+std::string explain_clause(const program::Program& program, reference::Interpreter& interpreter,
+                           const base::SourceSet& sources, std::uint32_t clause_id, std::uint64_t row, int indent) {
+  const program::Clause& clause = program.clauses[clause_id];
+  const program::Expr& e = program.expr(clause.expr);
+  const std::string value = value_text(interpreter.evaluate(clause.expr, row), e.type, program.schema);
+  std::string line = std::string(static_cast<std::size_t>(indent) * 2, ' ') + value;
+  line += std::string(static_cast<std::size_t>(std::max(1, 9 - base::num_cells(value))), ' ');
+  line += base::isolated(clause_text(sources.text(clause.span), !clause.children.empty()));
+  if (clause.children.empty()) {
+    const std::string read = values_read(program, interpreter, clause.expr, row);
+    if (!read.empty()) line += "   (" + read + ")";
+  }
+  line += "\n";
+  for (const std::uint32_t child : clause.children) {
+    line += explain_clause(program, interpreter, sources, child, row, indent + 1);
+  }
+  return line;
+}
+
+}  // namespace seg::tool

@@ -1,0 +1,25 @@
+// The table that `seg run` prints: segments with size, share, unknown and a bar; tiers under their partition; metrics
+// and scores. In: outputs and their results. Out: text for people, or JSON.
+#pragma once
+
+#include <string>
+
+#include "base/schema.h"
+#include "program/program.h"
+#include "runtime/exec/results.h"
+
+namespace seg::tool {
+
+struct RunSummary {
+  std::string as_of;  // as written
+  double seconds_load = 0, seconds_run = 0;
+  std::uint64_t num_events = 0;
+  std::uint64_t num_skipped = 0;  // bad rows left out
+  std::uint64_t num_future = 0;   // events after as-of
+};
+
+std::string run_table(const program::Program& program, const exec::Results& results, const RunSummary& summary,
+                      int num_columns);
+std::string run_json(const program::Program& program, const exec::Results& results, const RunSummary& summary);
+
+}  // namespace seg::tool

@@ -1,0 +1,132 @@
+#include "tools/seg/workspace.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+
+#include "base/diagnostic_page.h"
+#include "base/render_github.h"
+#include "base/render_gitlab.h"
+#include "base/render_human.h"
+#include "base/render_json.h"
+#include "base/render_junit.h"
+#include "base/render_sarif.h"
+#include "base/text_file.h"
+
+namespace seg::tool {
+namespace fs = std::filesystem;
+
+std::string shown_path(const std::string& path) {
+  std::error_code error;
+  const fs::path relative = fs::path(path).lexically_relative(fs::current_path(error));
+  const std::string text = relative.string();
+  return error || text.empty() || text.starts_with("..") ? path : text;
+}
+
+base::Binding Workspace::binding() const {
+  base::Binding binding;
+  if (project.as_of) binding.as_of = *project.as_of;
+  binding.time_zone = project.time_zone;
+  binding.week_starts = project.week_starts;
+  for (const program::Param& param : checked.program.params) binding.params.push_back(param.value);
+  return binding;
+}
+
+bool open_project(const Options& options, Workspace& workspace) {
+  std::string where = options.has("project") ? options.text("project") : ".";
+  std::error_code error;
+  std::optional<std::string> path = where;
+  if (fs::is_directory(where, error)) path = project::find_project_file(where, workspace.diagnostics);
+  if (!path) return false;
+  auto project = project::read_project(shown_path(fs::absolute(*path).lexically_normal().string()),
+                                       options.text("environment"), workspace.sources, workspace.diagnostics);
+  if (!project) return false;
+  workspace.project = std::move(*project);
+  for (const project::LintSetting& lint : workspace.project.lints)
+    workspace.diagnostics.set_severity(lint.code, lint.severity);
+  return true;
+}
+
+namespace {
+
+bool add_file(const std::string& path, Workspace& workspace, std::vector<check::ParsedFile>& files) {
+  auto text = base::read_text_file(path);
+  if (!text.ok()) {
+    workspace.diagnostics.report(text.status());
+    return false;
+  }
+  const base::SourceId source = workspace.sources.add(shown_path(path), std::move(text).value());
+  workspace.trees.push_back(syntax::parse(source, workspace.sources.text(source), workspace.diagnostics));
+  files.push_back({source, &workspace.trees.back().tree, workspace.trees.back().has_errors});
+  return true;
+}
+
+}  // namespace
+
+bool check_project(const Options& options, const std::vector<std::string>& rule_files, Workspace& workspace) {
+  check::CheckInput input;
+  bool readable = true;
+  const project::Project& project = workspace.project;
+  if (!project.schema.empty()) readable = add_file(project.schema, workspace, input.schema);
+  for (const std::string& path : rule_files.empty() ? project.rules : rule_files) {
+    readable = add_file(path, workspace, input.rules) && readable;
+  }
+  input.settings.currency = project.currency;
+  input.settings.calendar = project.calendar;
+  input.settings.week_starts = project.week_starts;
+  input.settings.time_zone = project.time_zone;
+  for (const project::ParamSetting& param : project.params) {
+    input.settings.params.push_back({param.name, param.value, "seg.yaml"});
+  }
+  for (const std::string& setting : options.texts("set")) {
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos) {
+      workspace.diagnostics.report(base::Code::wrong_argument, {"--set", "`" + setting + "`"})
+          .help("write --set NAME=VALUE, for example --set vip_spend=\"3_000 EUR\"");
+      return false;
+    }
+    input.settings.params.push_back({setting.substr(0, equals), setting.substr(equals + 1), "--set"});
+  }
+  input.load = [](const std::string& path) { return base::read_text_file(path); };
+  workspace.checked = check::check(input, workspace.sources, workspace.diagnostics);
+  workspace.diagnostics.sort();
+  return readable && workspace.checked.ok && !workspace.diagnostics.has_errors();
+}
+
+void print_diagnostics(const Options& options, Workspace& workspace) {
+  const std::string format = options.has("format") ? options.text("format") : "human";
+  const base::DiagnosticList& list = workspace.diagnostics;
+  const base::SourceSet& sources = workspace.sources;
+  if (format == "json") {
+    std::cout << base::render_json(list, sources);
+  } else if (format == "sarif") {
+    std::cout << base::render_sarif(list, sources,
+                                    {.tool_version = std::string(kVersionText), .page = base::diagnostic_page});
+  } else if (format == "junit") {
+    std::cout << base::render_junit(list, sources);
+  } else if (format == "github") {
+    std::cout << base::render_github(list, sources);
+  } else if (format == "gitlab") {
+    std::cout << base::render_gitlab(list, sources);
+  } else {
+    std::cerr << base::render_human(list, sources,
+                                    {.has_color = wants_color(STDERR_FILENO, options.text("color")),
+                                     .num_columns = terminal_columns(STDERR_FILENO)});
+  }
+}
+
+int exit_code_of(const base::DiagnosticList& diagnostics) {
+  int code = kFine;
+  for (const base::Diagnostic& diagnostic : diagnostics.items()) {
+    if (diagnostic.severity != base::Severity::error) continue;
+    const auto number = static_cast<int>(diagnostic.code);
+    if (diagnostic.code == base::Code::wrong_argument || diagnostic.code == base::Code::missing_argument)
+      return kWrongUse;
+    const bool is_environment = diagnostic.labels.empty() && (number < 100 || (number >= 6000 && number < 8000));
+    code = is_environment || code == kEnvironment ? kEnvironment : kFindings;
+  }
+  return code;
+}
+
+}  // namespace seg::tool
