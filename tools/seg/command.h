@@ -21,7 +21,6 @@ using Arguments = std::vector<std::string>;
 
 struct Command {
   std::string_view name;
-  int (*run)(const Arguments& arguments);
   std::string_view summary;
   std::string_view usage;
   std::string_view example;
@@ -30,7 +29,7 @@ struct Command {
 const std::vector<Command>& commands();
 const Command& command_named(std::string_view name);  // one of commands()
 
-#define SEG_COMMAND(name, function, summary, usage, example) int function(const Arguments& arguments);
+#define SEG_COMMAND(name, summary, usage, example) int cmd_##name(const Arguments& arguments);
 #include "tools/seg/commands.def"
 #undef SEG_COMMAND
 

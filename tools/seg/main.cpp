@@ -13,22 +13,6 @@
 
 namespace seg::tool {
 
-const std::vector<Command>& commands() {
-  static const std::vector<Command> all = {
-#define SEG_COMMAND(name, function, summary, usage, example) {name, function, summary, usage, example},
-#include "tools/seg/commands.def"
-#undef SEG_COMMAND
-  };
-  return all;
-}
-
-const Command& command_named(std::string_view name) {
-  for (const Command& command : commands()) {
-    if (command.name == name) return command;
-  }
-  std::abort();
-}
-
 namespace {
 
 void print_overview(std::ostream& out) {
@@ -58,10 +42,12 @@ int dispatch(const Arguments& words) {
     return kFine;
   }
   std::vector<std::string> names;
-  for (const Command& command : commands()) {
-    if (command.name == words[0]) return command.run({words.begin() + 1, words.end()});
-    names.emplace_back(command.name);
-  }
+  const Arguments rest(words.begin() + 1, words.end());
+#define SEG_COMMAND(name, summary, usage, example) \
+  if (words[0] == #name) return cmd_##name(rest);  \
+  names.emplace_back(#name);
+#include "tools/seg/commands.def"
+#undef SEG_COMMAND
   base::DiagnosticList diagnostics;
   auto builder = diagnostics.report(base::Code::unknown_command, {words[0]});
   const auto near = base::suggest(words[0], names);
