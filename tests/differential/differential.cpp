@@ -153,7 +153,7 @@ std::optional<std::string> run_case(std::uint64_t number, const Options& options
     const bytecode::Module compiled = bytecode::compile(shaped, {});
     const auto problems = bytecode::verify(compiled);
     if (!problems.empty()) return "the verifier refuses what the compiler made: " + problems.front();
-    auto module = bytecode::deserialise(bytecode::serialise(compiled));
+    auto module = bytecode::deserialise(bytecode::serialise(compiled), "case");
     if (!module.ok()) return "a bytecode file could not be read back: " + module.status().message();
     exec::RunOptions run;
     run.morsel_rows = random.pick(batches);
