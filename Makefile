@@ -29,8 +29,9 @@ data: setup ## the Complete Journey's tables as Parquet files, once
 	@[ -e $(EXAMPLE)/data/transactions.parquet ] || $(PYTHON_VENV) tools/fetch_complete_journey.py
 
 demo: release data ## segments over a real retailer's 2,469 households: prints the table, writes the members
-	@$(SEG) run --project $(EXAMPLE) --out build/demo/members.parquet
-	@echo "members: build/demo/members.parquet"
+	@mkdir -p build/demo
+	@$(SEG) run --project $(EXAMPLE) --out build/demo/members.parquet --members build/demo/members
+	@echo "One row per household: build/demo/members.parquet. One file per segment: build/demo/members/."
 
 test: build data ## all tests
 	@ctest --preset dev -j $(JOBS)

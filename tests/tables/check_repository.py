@@ -86,7 +86,8 @@ def check_layers(repository):
             for prefix, allowed in layers.OUTSIDE.items():
                 if included.startswith(prefix) and layer not in allowed:
                     findings.append(f"{name}: <{included}> may be included only in {', '.join(allowed)}")
-            if name.endswith(".h") and included.endswith(".hpp"):
+            ours = quote == '"' and layer_of(included) is not None
+            if name.endswith(".h") and included.endswith(".hpp") and (ours or included.startswith("tao/")):
                 findings.append(f'{name}: #include "{included}" belongs into a .cpp file: .hpp files are slow to compile')
             elif name.endswith(".h") and layer not in layers.ON_TOP:
                 for prefix in layers.NOT_IN_HEADERS:
