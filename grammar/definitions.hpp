@@ -55,7 +55,10 @@ struct segments_for_each
 struct nothing_tier : token<K::kNone> {};
 struct otherwise : seq<token<K::kOtherwise>, sor<nothing_tier, name>, opt<title>> {};
 struct tier : seq<token<K::kTier>, expected_name, opt<title>, opt<broken_when>> {};
-struct partition_item : expecting<Expected::line, sor<tier, otherwise, seq<at_token<K::kExpect>, expect>, property>> {};
+struct partition_item
+    : expecting<Expected::line,
+                sor<seq<at_token<K::kTier>, tier>, seq<at_token<K::kOtherwise>, otherwise>,
+                    seq<at_token<K::kExpect>, expect>, seq<not_at<at_token<K::kTier, K::kOtherwise>>, property>>> {};
 struct cell_range : seq<number_literal, token<K::kDotDot>, surely<number_literal>> {};
 struct cell_any : token<K::kAny> {};
 struct cell_value : sor<number_literal, text_literal, name> {};

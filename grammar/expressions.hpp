@@ -18,7 +18,7 @@ struct expression : expecting<Expected::value, sor<seq<at_token<K::kIf>, if_expr
 struct operand : expecting<Expected::value, default_expression> {};
 
 // ---- lookups, calls, literals ----
-struct logic_items : block<expression> {};
+struct logic_items : logic_block<expression> {};
 struct all_of : seq<token<K::kAll>, token<K::kOf>, logic_items> {};
 struct any_of : seq<token<K::kAny>, token<K::kOf>, logic_items> {};
 struct none_of : seq<token<K::kNone>, token<K::kOf>, logic_items> {};
@@ -32,13 +32,15 @@ struct signed_number : sor<signed_number_negate, number_literal> {};
 struct point : seq<token<K::kPoint>, token<K::kLeftParen>,
                    within_brackets<true, signed_number, token<K::kComma>, signed_number, token<K::kRightParen>>> {};
 
-struct argument : seq<sor<plain_period, expression>, select_tails, opt<sor<out_of_tail, by_tail, across_tail>>> {};
+struct argument_tails : expecting<Expected::clause, opt<sor<out_of_tail, by_tail, across_tail>>> {};
+struct argument : seq<sor<plain_period, expression>, select_tails, argument_tails> {};
 struct call_tail : parens<opt<comma_list<argument>>> {};
 struct rank_tail : sor<seq<among, opt<per>>, per> {};
 struct part_of_tail : seq<token<K::kOf>, not_at<at_token<K::kLeftBrace>>, surely<postfix>> {};
 struct most_common : seq<token<K::kMost>, token<K::kCommon>, at_token<K::kLeftParen>> {};
-struct named_value : sor<seq<most_common, call_tail, opt<rank_tail>>,
-                         seq<path, opt<sor<seq<at_token<K::kLeftParen>, call_tail, opt<rank_tail>>, part_of_tail>>>> {};
+struct call_tails : seq<call_tail, expecting<Expected::operation, opt<rank_tail>>> {};
+struct path_uses : expecting<Expected::operation, opt<sor<seq<at_token<K::kLeftParen>, call_tails>, part_of_tail>>> {};
+struct named_value : sor<seq<most_common, call_tails>, seq<path, path_uses>> {};
 
 struct calendar_of : seq<token<K::kCalendar>, time_unit, token<K::kOf>, surely<postfix>> {};
 struct ties_order : sor<token<K::kEarliest>, token<K::kLatest>, token<K::kHighest>, token<K::kLowest>> {};
@@ -64,15 +66,16 @@ struct primary : deeper<primary_choice> {};
 
 struct index_tail : brackets<expression> {};
 struct field_tail : plus<token<K::kDot>, surely<expected_name>> {};
-struct postfix : expecting<Expected::value, primary,
-                           star<sor<seq<at_token<K::kLeftBracket>, index_tail>, seq<at_token<K::kDot>, field_tail>>>> {
-};
+struct postfix_tails
+    : expecting<Expected::operation,
+                star<sor<seq<at_token<K::kLeftBracket>, index_tail>, seq<at_token<K::kDot>, field_tail>>>> {};
+struct postfix : expecting<Expected::value, primary, postfix_tails> {};
 
 // ---- arithmetic ----
 struct negate : seq<token<K::kMinus>, surely<deeper<unary>>> {};
 struct unary : sor<seq<at_token<K::kMinus>, negate>, postfix> {};
 struct product_tail : seq<sor<token<K::kStar>, token<K::kSlash>>, may_break, surely<unary>> {};
-struct product : seq<unary, star<product_tail>> {};
+struct product : seq<unary, expecting<Expected::operation, star<product_tail>>> {};
 struct sum_tail : seq<sor<token<K::kPlus>, token<K::kMinus>>, may_break, surely<product>> {};
 struct sum : seq<product, expecting<Expected::operation, star<sum_tail>>> {};
 struct default_tail : plus<broken<K::kOr>, token<K::kIf>, token<K::kMissing>, surely<sum>> {};

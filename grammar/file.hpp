@@ -10,6 +10,6 @@ struct declaration : expecting<Expected::declaration,
                                    test, param, seq<at_token<K::kList>, sor<list_file, list_values>>, define, score,
                                    segments_for_each, events, event, entity, subject, records, lookup, zones, use,
                                    module, requires_item, occasion, model, persona, plan, function>> {};
-struct file : seq<items<false, declaration>, may_break, eof> {};
+struct file : seq<items<BlockKind::file, declaration>, may_break, eof> {};
 
 }  // namespace seg::grammar

@@ -18,7 +18,7 @@ struct expected_text : expecting<Expected::text, text_literal> {};
 
 // a.b.c
 struct path_tail : plus<token<K::kDot>, surely<expected_name>> {};
-struct path : seq<name, opt<path_tail>> {};
+struct path : seq<name, expecting<Expected::operation, opt<path_tail>>> {};
 struct expected_path : expecting<Expected::name, path> {};
 
 // step 1, step 1.amount
@@ -46,6 +46,6 @@ struct duration : seq<number_literal, time_unit> {};
 struct distance : seq<number_literal, distance_unit> {};
 
 // How many: a number or a param's name.
-struct count : expecting<Expected::number, sor<number_literal, name>> {};
+struct count : expecting<Expected::number, sor<number_literal, seq<not_at<time_unit_token>, name>>> {};
 
 }  // namespace seg::grammar

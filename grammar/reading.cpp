@@ -197,12 +197,6 @@ bool Reading::starts_declaration(const char* at) {
   return (after.kind == TokenKind::kIdentifier || is_word(after.kind)) && !is_reserved(after.kind);
 }
 
-bool Reading::ends_unclosed(const char* at) {
-  if (!recovering_ || failed_) return false;
-  const Lexeme lexeme = next_beyond_lines(at);
-  return lexeme.kind == TokenKind::kCount || starts_declaration(lexeme.begin);
-}
-
 namespace {
 
 struct OpenBracket {
@@ -269,10 +263,10 @@ bool continues_item(TokenKind kind) {
 
 // Lines that begin so are items of their own, so a bracket still open above them was never closed.
 bool begins_item(const Lexeme& word, const Lexeme& after) {
-  const bool name_follows = (after.kind == TokenKind::kIdentifier || is_word(after.kind));
+  const bool name_follows = after.kind == TokenKind::kIdentifier || (is_word(after.kind) && !is_reserved(after.kind));
   switch (word.kind) {
     case TokenKind::kWhen: return true;
-    case TokenKind::kExpect:
+    case TokenKind::kExpect: return name_follows || after.kind == TokenKind::kIn || after.kind == TokenKind::kNot;
     case TokenKind::kTier:
     case TokenKind::kOtherwise: return name_follows;
     default: return false;
@@ -280,6 +274,14 @@ bool begins_item(const Lexeme& word, const Lexeme& after) {
 }
 
 }  // namespace
+
+bool Reading::ends_unclosed(const char* at, bool in_logic) {
+  if (!recovering_ || failed_) return false;
+  const Lexeme lexeme = next_beyond_lines(at);
+  if (lexeme.kind == TokenKind::kCount || starts_declaration(lexeme.begin)) return true;
+  return in_logic && is_first_on_line(begin_, lexeme.begin) &&
+         begins_item(lexeme, scan(skip_blanks(lexeme.end, end_, false), end_, false));
+}
 
 void Reading::note_unclosed(const char* open_brace, const char* at) {
   const char* place = next_beyond_lines(at).begin;

@@ -85,8 +85,13 @@ class Reading {
   // Passes over an item that could not be read: records its tokens and a failure, gives the place behind it.
   const char* pass_over_item(const char* at, bool in_block, std::uint8_t error_node);
   // When recovering: a block ends without its brace at the text's end or before a declaration at a line's start.
-  bool ends_unclosed(const char* at);
+  // In all of { … } also before a line that can only belong to the declaration around.
+  bool ends_unclosed(const char* at, bool in_logic);
   void note_unclosed(const char* open_brace, const char* at);
+  // A block has just ended there without its brace.
+  bool is_unclosed_place(const char* at) {
+    return unclosed_at_ != nullptr && unclosed_at_ == next_beyond_lines(at).begin;
+  }
 
   // ---- what rules around set ----
   bool lines_are_blank() const { return lines_are_blank_; }

@@ -218,6 +218,7 @@ template <bool InBlock>
 struct at_item_end {
   SEG_TERMINAL(at_item_end) {
     if (r.failed()) return false;
+    if (r.is_unclosed_place(in.current())) return true;
     const Lexeme& lexeme = r.next(in.current());
     switch (lexeme.kind) {
       case K::kLineEnd:
@@ -255,15 +256,19 @@ struct item_separator {
 // The node kind that passed-over text gets is set by compiler/syntax.
 inline constexpr std::uint8_t kErrorNode = 1;
 
+// A file; a declaration's block; all of { … } and its like, in which no line begins with `when` or `expect`.
+enum class BlockKind : std::uint8_t { file, declaration, logic };
+
 // One item and its end. What can't be read is passed over when recovering.
-template <bool InBlock, class... Rules>
+template <BlockKind Block, class... Rules>
 struct item {
+  static constexpr bool InBlock = Block != BlockKind::file;
   SEG_AROUND(item) {
     if (r.failed()) return false;
     const char* begin = in.current();
     const TokenKind kind = r.next(begin).kind;
     if (kind == K::kCount || (InBlock && kind == K::kRightBrace)) return false;
-    if (InBlock && r.ends_unclosed(begin)) return false;
+    if (InBlock && r.ends_unclosed(begin, Block == BlockKind::logic)) return false;
     r.begin_item(begin);
     const auto surroundings = r.surroundings();
     {
@@ -282,16 +287,17 @@ struct item {
 };
 
 // Items up to the closing brace or the text's end.
-template <bool InBlock, class... Rules>
-struct items : star<sor<item_separator<InBlock>, item<InBlock, Rules...>>> {};
+template <BlockKind Block, class... Rules>
+struct items : star<sor<item_separator<Block != BlockKind::file>, item<Block, Rules...>>> {};
 
 // The brace of a block; when recovering, a declaration at the start of a line ends the block as well.
+template <BlockKind Block>
 struct close_block {
   SEG_TERMINAL(close_block) {
     if (r.failed()) return false;
     const Lexeme& lexeme = r.next(in.current());
     if (lexeme.kind == K::kRightBrace) return detail::take(in, r, lexeme, K::kRightBrace);
-    if (r.ends_unclosed(in.current())) {
+    if (r.ends_unclosed(in.current(), Block == BlockKind::logic)) {
       // The innermost brace still open; Reading finds the one to blame.
       int depth = 0;
       for (std::size_t i = r.tokens.size(); i > 0; --i) {
@@ -308,8 +314,13 @@ struct close_block {
   }
 };
 
+template <BlockKind Block, class... Rules>
+struct block_of
+    : seq<token<K::kLeftBrace>, surely<within_brackets<false, items<Block, Rules...>, close_block<Block>>>> {};
 template <class... Rules>
-struct block : seq<token<K::kLeftBrace>, surely<within_brackets<false, items<true, Rules...>, close_block>>> {};
+struct block : block_of<BlockKind::declaration, Rules...> {};
+template <class... Rules>
+struct logic_block : block_of<BlockKind::logic, Rules...> {};
 
 // ( … ) and [ … ]
 template <class... Rules>
@@ -356,8 +367,8 @@ template <class Name, bool InBlock>
 struct analyze_traits<Name, seg::grammar::at_item_end<InBlock>> : analyze_opt_traits<> {};
 template <class Name, bool InBlock>
 struct analyze_traits<Name, seg::grammar::item_separator<InBlock>> : analyze_any_traits<> {};
-template <class Name>
-struct analyze_traits<Name, seg::grammar::close_block> : analyze_any_traits<> {};
+template <class Name, seg::grammar::BlockKind Block>
+struct analyze_traits<Name, seg::grammar::close_block<Block>> : analyze_any_traits<> {};
 template <class Name, class... Rules>
 struct analyze_traits<Name, seg::grammar::deeper<Rules...>> : analyze_seq_traits<Rules...> {};
 template <class Name, bool Lines, class... Rules>
@@ -369,7 +380,7 @@ struct analyze_traits<Name, seg::grammar::surely<Rules...>> : analyze_seq_traits
 template <class Name, seg::grammar::Expected What, class... Rules>
 struct analyze_traits<Name, seg::grammar::expecting<What, Rules...>> : analyze_seq_traits<Rules...> {};
 // An item that can't be read is passed over, so it always moves on.
-template <class Name, bool InBlock, class... Rules>
-struct analyze_traits<Name, seg::grammar::item<InBlock, Rules...>> : analyze_seq_traits<Rules...> {};
+template <class Name, seg::grammar::BlockKind Block, class... Rules>
+struct analyze_traits<Name, seg::grammar::item<Block, Rules...>> : analyze_seq_traits<Rules...> {};
 
 }  // namespace tao::pegtl

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/suggest.h"
 #include "compiler/syntax/report.h"
 
 namespace seg::syntax {
@@ -133,7 +134,25 @@ class FailureReporter {
       }
       place = {source_, offset(at), offset(at)};
     }
-    diagnostics_.report(Code::expected, place, {expected_words(failure), found_words(found)});
+    auto diagnostic = diagnostics_.report(Code::expected, place, {expected_words(failure), found_words(found)});
+    suggest_first_word(failure, diagnostic);
+  }
+
+  // `segmnt x {`, `whn x > 3`: the item's first word is close to one that an item begins with.
+  void suggest_first_word(const FailureRecord& failure, base::DiagnosticBuilder& diagnostic) const {
+    static constexpr std::string_view kFirstWords[] = {
+        "when",     "expect",   "tier",   "otherwise", "entity",   "subject",   "event",
+        "events",   "records",  "lookup", "zones",     "use",      "param",     "list",
+        "metric",   "define",   "score",  "segment",   "segments", "partition", "ranked",
+        "disjoint", "occasion", "model",  "persona",   "plan",     "test",      "function"};
+    const auto first = std::lower_bound(reading_.tokens.begin(), reading_.tokens.end(), failure.at,
+                                        [](const TokenRecord& t, const char* at) { return t.begin < at; });
+    if (first == reading_.tokens.end() || first->kind != TokenKind::kIdentifier) return;
+    const std::string_view word(first->begin, static_cast<std::size_t>(first->end - first->begin));
+    if (const auto near = base::suggest(word, std::span<const std::string_view>(kFirstWords))) {
+      const Span place{source_, offset(first->begin), offset(first->end)};
+      diagnostic.label(place, "did you mean " + quoted(*near) + "?").fix(place, *near, base::Safety::changes_meaning);
+    }
   }
 
   // A comparison stands before the place, in the same item and brackets.
