@@ -36,7 +36,11 @@ struct events_grouped
     : seq<events_head, path, broken<K::kGrouped>,
           surely<token<K::kBy>, open_comma_list<expected_path>, block<expecting<Expected::field, aggregate_field>>>> {};
 struct events_union : seq<events_head, open_comma_list<path>, at_item_end<false>> {};
-struct events_select : seq<events_head, surely<selection>> {};
-struct events : seq<at_token<K::kEvents>, surely<sor<events_grouped, events_union, events_select>>> {};
+// A name alone is a union of one; its clauses may stand on the next line.
+struct events_select
+    : seq<events_head,
+          sor<seq<path, at_broken<K::kWhere, K::kWith, K::kAt, K::kWithin, K::kOver, K::kThen>, select_tails>,
+              seq<path, at_token<K::kExactly>, select_tails>, seq<at_token<K::kLeftParen>, selection>>> {};
+struct events : seq<at_token<K::kEvents>, surely<sor<events_grouped, events_select, events_union>>> {};
 
 }  // namespace seg::grammar

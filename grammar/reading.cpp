@@ -333,7 +333,8 @@ const char* Reading::pass_over_item(const char* at, bool in_block, std::uint8_t 
       const bool is_declaration = starts_declaration(beyond.begin);
       if (open.empty() && (is_declaration || !continues_item(beyond.kind))) break;
       const Lexeme after = scan(skip_blanks(beyond.end, end_, false), end_, true);
-      if (is_declaration || (open.back().lexeme.kind != TokenKind::kLeftBrace && begins_item(beyond, after))) {
+      if (is_declaration ||
+          (!open.empty() && open.back().lexeme.kind != TokenKind::kLeftBrace && begins_item(beyond, after))) {
         unclosed = !open.empty();
         break;
       }

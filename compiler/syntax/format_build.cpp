@@ -281,7 +281,9 @@ class Builder {
         // `exactly 3 times` begins with a word that could be a name: no break before it.
         if (right.child && !(right_is(NodeKind::kTimes) && r == TokenKind::kExactly)) return Gap::line;
         break;
-      case NodeKind::kThen: break;
+      case NodeKind::kRankedChoiceType:
+        if (owns_left && l == TokenKind::kLess) return Gap::line;
+        break;
       case NodeKind::kAcross:
         if (owns_right) return Gap::line;
         break;
@@ -330,7 +332,8 @@ class Builder {
       case NodeKind::kAtLeastOf:
       case NodeKind::kAtMostOf:
       case NodeKind::kExactlyOf:
-      case NodeKind::kList: return true;
+      case NodeKind::kList:
+      case NodeKind::kSelect: return true;
       default: return false;
     }
   }
