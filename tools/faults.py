@@ -148,8 +148,9 @@ def copy_tree(root, tree):
 class Bench:
     """The copy of the tree, and how it is built and tested."""
 
-    def __init__(self, tree, preset, jobs, limit):
-        self.tree, self.preset, self.jobs, self.limit = tree, preset, jobs, limit
+    def __init__(self, tree, arguments):
+        self.tree, self.preset, self.jobs, self.limit = tree, arguments.preset, arguments.jobs, arguments.limit
+        self.exclude = ["-E", arguments.exclude] if arguments.exclude else []
         self.tiers = [None]
 
     def command(self, words, limit):
@@ -170,7 +171,7 @@ class Bench:
         return code == 0, output
 
     def ctest(self, *options):
-        words = ["ctest", "--test-dir", f"build/{self.preset}", "-j", str(self.jobs), "--timeout", str(self.limit), "--no-tests=error", *options]
+        words = ["ctest", "--test-dir", f"build/{self.preset}", "-j", str(self.jobs), "--timeout", str(self.limit), "--no-tests=error", *self.exclude, *options]
         return self.command(words, 4 * 3600)
 
     def baseline(self):
@@ -209,7 +210,7 @@ def run_faults(root, faults, arguments):
     known = json.loads(results_path.read_text()) if results_path.exists() else {}
     if not arguments.resume or known.get("sources") != sources:
         known = {"sources": sources, "outcomes": {}}
-    bench = Bench(tree, arguments.preset, arguments.jobs, arguments.limit)
+    bench = Bench(tree, arguments)
 
     def key(fault):
         return hashlib.sha256("\0".join([fault.file, fault.old, fault.new]).encode()).hexdigest()
@@ -219,7 +220,7 @@ def run_faults(root, faults, arguments):
         good, output = bench.baseline()
         if not good:
             print("\n".join(output.splitlines()[-30:]))
-            print("faults: the tests do not pass without a fault (above): nothing can be learned")
+            print("faults: the tests do not pass without a fault (above): nothing can be learned. --exclude REGEX leaves tests out")
             return 3
         print(f"without a fault: {sum(map(len, bench.tiers))} tests pass ({time.monotonic() - began:.0f} s)", flush=True)
 
@@ -261,6 +262,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 1, 8))
     parser.add_argument("--preset", default="dev")
     parser.add_argument("--limit", type=int, default=600, metavar="SECONDS", help="a test that runs longer has failed")
+    parser.add_argument("--exclude", default="", metavar="REGEX", help="tests to leave out, such as those that fail without a fault")
     parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     root = arguments.root.resolve()
