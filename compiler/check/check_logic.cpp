@@ -1,0 +1,198 @@
+// Logic: and, or, not, blocks, if, or if missing. Each condition is mirrored as a clause of the program, for
+// explanations.
+#include "compiler/check/lowering.h"
+
+namespace seg::check {
+namespace {
+
+// Clauses are kept of what is said about the rule's own rows; the conditions inside a `where` belong to their phrase.
+std::uint32_t add_clause(Context& context, const Scope& scope, NodeId node, ExprId expr,
+                         std::vector<std::uint32_t> children) {
+  if (scope.outer != nullptr) return kNone;
+  context.program.clauses.push_back({.span = span(context, scope, node), .expr = expr, .children = std::move(children)});
+  return static_cast<std::uint32_t>(context.program.clauses.size() - 1);
+}
+
+void report_not_a_condition(Context& context, const Scope& scope, NodeId node, const Type& type) {
+  const std::string text = excerpt(context, scope, node);
+  auto report = context.report(Code::not_a_condition, span(context, scope, node), {phrase(context, type)});
+  switch (type.kind) {
+    case TypeKind::kMoney: report.help("compare it: `" + text + " >= 100 " + currency_name(context, type) + "`"); break;
+    case TypeKind::kInteger:
+    case TypeKind::kNumber: report.help("compare it: `" + text + " > 0`"); break;
+    case TypeKind::kText: report.help("compare it: `" + text + " is \"…\"`, or ask `" + text + " is known`"); break;
+    case TypeKind::kChoice: {
+      const base::ChoiceSet& set = context.schema().choices[type.detail];
+      if (!set.values.empty()) report.help("compare it: `" + text + " is " + set.values.front() + "`");
+      break;
+    }
+    case TypeKind::kDate:
+    case TypeKind::kTime: report.help("compare it: `" + text + " within last 30 days`"); break;
+    case TypeKind::kList: report.help("ask for its entries: `" + text + " contains …`"); break;
+    case TypeKind::kReference:
+    case TypeKind::kFlag:
+    case TypeKind::kDuration:
+    case TypeKind::kDistance:
+    case TypeKind::kLocation:
+    case TypeKind::kVersion: report.help("is it there at all: `" + text + " is known`"); break;
+  }
+}
+
+struct Operands {
+  std::vector<ExprId> exprs;
+  std::vector<std::uint32_t> clauses;
+  bool ok = true;
+};
+
+Operands check_operands(Context& context, const Scope& scope, std::span<const NodeId> nodes) {
+  Operands out;
+  for (NodeId node : nodes) {
+    const Checked one = check_condition(context, scope, node);
+    out.ok = out.ok && one.ok();
+    out.exprs.push_back(one.expr);
+    if (one.clause != kNone) out.clauses.push_back(one.clause);
+  }
+  return out;
+}
+
+Checked with_clause(Context& context, const Scope& scope, NodeId node, Checked value, Operands& operands) {
+  value.clause = add_clause(context, scope, node, value.expr, std::move(operands.clauses));
+  return value;
+}
+
+// `at least COUNT of { … }` whose count is a param: for every count that the block can have, the block with that count.
+Checked counted_by_param(Context& context, Fn fn, ExprId count, const std::vector<ExprId>& flags) {
+  const auto number = [&](std::int64_t n) { return integer_literal(context, n).expr; };
+  const auto flag = [&](Fn f, std::vector<ExprId> args) { return call(context, f, kFlagType, args).expr; };
+  std::vector<ExprId> readings;
+  const auto num = static_cast<std::int64_t>(flags.size());
+  for (std::int64_t n = 0; n <= num; ++n) {
+    std::vector<ExprId> args{number(n)};
+    args.insert(args.end(), flags.begin(), flags.end());
+    readings.push_back(flag(Fn::logical_and, {flag(Fn::eq, {count, number(n)}), flag(fn, args)}));
+  }
+  // Fewer than none or more than all.
+  if (fn == Fn::at_least) readings.push_back(flag(Fn::lt, {count, number(0)}));
+  if (fn == Fn::at_most) readings.push_back(flag(Fn::gt, {count, number(num)}));
+  return checked(context, flag(Fn::logical_or, readings));
+}
+
+Checked check_counting_block(Context& context, const Scope& scope, NodeId node, Fn fn, std::string_view words) {
+  const Tree& tree = context.tree(scope);
+  const NodeId count_node = tree.child(node, 0);
+  const auto items = tree.children(node).subspan(1);
+  Operands operands = check_operands(context, scope, items);
+  if (items.empty()) {
+    context.report(Code::empty_block, span(context, scope, node), {std::string(words) + " … of"});
+    return poison();
+  }
+  const Checked count = check_expression(context, scope, count_node, Expected::of(kIntegerType));
+  if (!count.ok() || !operands.ok) return poison();
+  if (count.type.kind != TypeKind::kInteger) {
+    return report_wrong_type(context, scope, count_node, count.type, "a whole number");
+  }
+  const Value* known = literal_value(context, count);
+  if (known == nullptr) {
+    return with_clause(context, scope, node, counted_by_param(context, fn, count.expr, operands.exprs), operands);
+  }
+  const std::int64_t n = known->integer();
+  const auto num = static_cast<std::int64_t>(items.size());
+  const char* wrong = nullptr;
+  if (n > num && fn != Fn::at_most) wrong = "so many can never hold";
+  if (fn == Fn::at_least && n <= 0) wrong = "that always holds";
+  if (fn == Fn::at_most && n >= num) wrong = "that always holds";
+  if (n < 0) wrong = "there is no such number of conditions";
+  if (wrong != nullptr) {
+    context.report(Code::impossible_count, span(context, scope, count_node),
+                   {std::string(words) + " " + std::to_string(n), num, wrong})
+        .label(span(context, scope, node), "this block has " + std::to_string(num) + (num == 1 ? " condition" : " conditions"));
+    return poison();
+  }
+  std::vector<ExprId> args{count.expr};
+  args.insert(args.end(), operands.exprs.begin(), operands.exprs.end());
+  return with_clause(context, scope, node, call(context, fn, kFlagType, args), operands);
+}
+
+Checked check_block(Context& context, const Scope& scope, NodeId node, Fn fn, bool negated, std::string_view words) {
+  const Tree& tree = context.tree(scope);
+  const auto items = tree.children(node);
+  if (items.empty()) {
+    context.report(Code::empty_block, span(context, scope, node), {std::string(words)});
+    return poison();
+  }
+  Operands operands = check_operands(context, scope, items);
+  if (!operands.ok) return poison();
+  Checked value = operands.exprs.size() == 1 ? checked(context, operands.exprs.front())
+                                             : call(context, fn, kFlagType, operands.exprs);
+  if (negated) value = logical_not(context, value);
+  return with_clause(context, scope, node, value, operands);
+}
+
+}  // namespace
+
+Checked check_condition(Context& context, const Scope& scope, NodeId node) {
+  Checked value = check_expression(context, scope, node);
+  if (!value.ok()) return poison();
+  if (value.type.kind != TypeKind::kFlag) {
+    report_not_a_condition(context, scope, node, value.type);
+    return poison();
+  }
+  if (value.clause == kNone) value.clause = add_clause(context, scope, node, value.expr, {});
+  return value;
+}
+
+Checked check_logic(Context& context, const Scope& scope, NodeId node) {
+  const Tree& tree = context.tree(scope);
+  switch (tree.kind(node)) {
+    case NodeKind::kAnd: return check_block(context, scope, node, Fn::logical_and, false, "and");
+    case NodeKind::kOr:
+      for (NodeId operand : tree.children(node)) {
+        if (!tree.is(operand, NodeKind::kAnd)) continue;
+        check_operands(context, scope, tree.children(node));
+        return poison();  // check_shapes.cpp reports it
+      }
+      return check_block(context, scope, node, Fn::logical_or, false, "or");
+    case NodeKind::kNot: {
+      Operands operands = check_operands(context, scope, tree.children(node));
+      if (!operands.ok) return poison();
+      return with_clause(context, scope, node, logical_not(context, checked(context, operands.exprs.front())), operands);
+    }
+    case NodeKind::kAllOf: return check_block(context, scope, node, Fn::logical_and, false, "all of");
+    case NodeKind::kAnyOf: return check_block(context, scope, node, Fn::logical_or, false, "any of");
+    case NodeKind::kNoneOf: return check_block(context, scope, node, Fn::logical_or, true, "none of");
+    case NodeKind::kAtLeastOf: return check_counting_block(context, scope, node, Fn::at_least, "at least");
+    case NodeKind::kAtMostOf: return check_counting_block(context, scope, node, Fn::at_most, "at most");
+    case NodeKind::kExactlyOf: return check_counting_block(context, scope, node, Fn::exactly, "exactly");
+    default: return poison();
+  }
+}
+
+Checked check_if(Context& context, const Scope& scope, NodeId node, const Expected& expected) {
+  const Tree& tree = context.tree(scope);
+  const std::vector<NodeId> branches{tree.child(node, 1), tree.child(node, 2)};
+  const Checked condition = check_condition(context, scope, tree.child(node, 0));
+  std::vector<Checked> values{check_expression(context, scope, branches[0], expected)};
+  const Expected second = expected.has_type || !values[0].ok() ? expected : Expected::of(values[0].type);
+  values.push_back(check_expression(context, scope, branches[1], second));
+  if (!condition.ok() || !unify_all(context, scope, branches, values)) return poison();
+  return call(context, Fn::if_then_else, values[0].type, {condition.expr, values[0].expr, values[1].expr});
+}
+
+Checked check_or_if_missing(Context& context, const Scope& scope, NodeId node, const Expected& expected) {
+  const Tree& tree = context.tree(scope);
+  const auto children = tree.children(node);
+  const std::vector<NodeId> nodes(children.begin(), children.end());
+  std::vector<Checked> values{check_expression(context, scope, nodes[0], expected)};
+  if (!values[0].ok()) return poison();
+  for (std::size_t i = 1; i < nodes.size(); ++i) {
+    values.push_back(check_expression(context, scope, nodes[i], Expected::of(values[0].type)));
+  }
+  if (!unify_all(context, scope, nodes, values)) return poison();
+  Checked result = values[0];
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    result = call(context, Fn::coalesce, values[0].type, {result.expr, values[i].expr});
+  }
+  return result;
+}
+
+}  // namespace seg::check
