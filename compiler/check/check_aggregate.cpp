@@ -85,9 +85,11 @@ Checked aggregate_value(Context& context, const Scope& scope, NodeId node, const
   const bool adds = fn != AggFn::kCount && fn != AggFn::kDistinct;
   if (adds && value.type.kind == TypeKind::kMoney && value.type.detail == base::kNoDetail) {
     const std::string field = rows.path.empty() ? "amount" : rows.path.back();
-    context.report(Code::row_currency, span(context, inside, rows.value_node), {excerpt(context, inside, rows.value_node)})
+    context
+        .report(Code::row_currency, span(context, inside, rows.value_node), {excerpt(context, inside, rows.value_node)})
         .note("another column names its currency, so one row may be in EUR and the next in USD")
-        .help("choose one: `" + name + "(" + excerpt(context, inside, rows.value_node) + " where currency of " + field + " is EUR)`");
+        .help("choose one: `" + name + "(" + excerpt(context, inside, rows.value_node) + " where currency of " + field +
+              " is EUR)`");
     return poison();
   }
   const auto type = aggregate_type(fn, value.type);
@@ -127,11 +129,13 @@ Checked check_share(Context& context, const Scope& scope, NodeId node) {
   if (!part_ok || !whole_ok) return poison();
   if (refuse_times(context, scope, part) || refuse_times(context, scope, whole)) return poison();
   // A period at the end is said of both.
-  if (part.over_node == syntax::kNoNode && whole.over_node != syntax::kNoNode && whole.window) part.window = whole.window;
+  if (part.over_node == syntax::kNoNode && whole.over_node != syntax::kNoNode && whole.window)
+    part.window = whole.window;
   const AggFn fn = part.has_value() || whole.has_value() ? AggFn::kSum : AggFn::kCount;
   const Checked a = aggregate_of(context, scope, tree.child(out_of, 0), part, fn);
   const Checked b = aggregate_of(context, scope, tree.child(out_of, 1), whole, fn);
-  return arithmetic(context, scope, node, syntax::ArithmeticOp::divide, tree.child(out_of, 0), a, tree.child(out_of, 1), b);
+  return arithmetic(context, scope, node, syntax::ArithmeticOp::divide, tree.child(out_of, 0), a, tree.child(out_of, 1),
+                    b);
 }
 
 }  // namespace
@@ -162,8 +166,7 @@ std::optional<Type> aggregate_type(AggFn fn, const Type& value) {
     case AggFn::kDistinct: return is_plain ? std::optional(kIntegerType) : std::nullopt;
     case AggFn::kFirst:
     case AggFn::kLast:
-    case AggFn::kMostCommon:
-      return is_plain && kind != TypeKind::kReference ? std::optional(value) : std::nullopt;
+    case AggFn::kMostCommon: return is_plain && kind != TypeKind::kReference ? std::optional(value) : std::nullopt;
   }
   return std::nullopt;
 }
@@ -171,13 +174,15 @@ std::optional<Type> aggregate_type(AggFn fn, const Type& value) {
 Checked check_aggregate_call(Context& context, const Scope& scope, NodeId node, const std::string& name) {
   const Tree& tree = context.tree(scope);
   for (NodeId argument : tree.children(node).subspan(1)) {
-    if (tree.is(argument, NodeKind::kAcross)) return not_yet(context, scope, node, Code::no_population_yet, name + "(… across …)");
+    if (tree.is(argument, NodeKind::kAcross))
+      return not_yet(context, scope, node, Code::no_population_yet, name + "(… across …)");
   }
   if (name == "share") return check_share(context, scope, node);
   const AggFn fn = *find_aggregate(name);
   if (tree.num_children(node) != 2) {
-    context.report(Code::wrong_arguments, span(context, scope, node),
-                   {name, "one event or one field of it", std::to_string(tree.num_children(node) - 1) + " values"})
+    context
+        .report(Code::wrong_arguments, span(context, scope, node),
+                {name, "one event or one field of it", std::to_string(tree.num_children(node) - 1) + " values"})
         .help("`" + name + "(EVENT" + (fn == AggFn::kCount ? "" : ".FIELD") + " where … over …)`");
     return poison();
   }

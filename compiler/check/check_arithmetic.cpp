@@ -79,7 +79,8 @@ Checked moment_arithmetic(Context& context, const Scope& scope, NodeId node, Ari
   return call(context, Fn::add_days, kDateType, {a.expr, count.expr});
 }
 
-Checked multiply(Context& context, const Scope& scope, NodeId node, NodeId a_node, Checked a, NodeId b_node, Checked b) {
+Checked multiply(Context& context, const Scope& scope, NodeId node, NodeId a_node, Checked a, NodeId b_node,
+                 Checked b) {
   if (has_unit(b.type) && is_numeric(a.type)) std::swap(a, b);
   if (has_unit(a.type) && is_numeric(b.type)) {
     if (a.type.kind == TypeKind::kMoney && a.type.detail == base::kNoDetail) {

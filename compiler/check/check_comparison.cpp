@@ -35,7 +35,9 @@ Fn function_of(syntax::CompareOp op) {
 void report_no_order(Context& context, const Scope& scope, NodeId node, Fn fn, const Type& type) {
   const Span place = span(context, scope, node);
   if (type.kind != TypeKind::kChoice) {
-    context.report(Code::no_such_operation, place, {std::string(spelled(fn)), phrase(context, type), phrase(context, type)})
+    context
+        .report(Code::no_such_operation, place,
+                {std::string(spelled(fn)), phrase(context, type), phrase(context, type)})
         .note("only what has an order can be compared so");
     return;
   }
@@ -51,8 +53,8 @@ void report_no_order(Context& context, const Scope& scope, NodeId node, Fn fn, c
   }
   auto report = context.report(Code::unranked_comparison, place, {set.name});
   if (set.values.size() >= 2) {
-    report.help("name the values, `in [" + set.values[0] + ", " + set.values[1] + "]`, or give them an order: `ranked choice of [" +
-                set.values[0] + " < " + set.values[1] + " …]`");
+    report.help("name the values, `in [" + set.values[0] + ", " + set.values[1] +
+                "]`, or give them an order: `ranked choice of [" + set.values[0] + " < " + set.values[1] + " …]`");
   }
 }
 
@@ -136,8 +138,9 @@ Checked check_between(Context& context, const Scope& scope, NodeId node) {
         (std::holds_alternative<std::int64_t>(low_value->data) && low_value->integer() > high_value->integer()) ||
         (std::holds_alternative<double>(low_value->data) && low_value->number() > high_value->number());
     if (is_empty) {
-      context.report(Code::empty_range, span(context, scope, node),
-                     {excerpt(context, scope, low_node), excerpt(context, scope, high_node)})
+      context
+          .report(Code::nothing_between, span(context, scope, node),
+                  {excerpt(context, scope, low_node), excerpt(context, scope, high_node)})
           .help("the lower one comes first: `between " + excerpt(context, scope, high_node) + " and " +
                 excerpt(context, scope, low_node) + "`");
       return poison();
@@ -211,8 +214,9 @@ Checked in_declared_list(Context& context, const Scope& scope, NodeId node, Node
       const base::ChoiceSet& set = context.schema().choices[x.type.detail];
       const auto found = std::find(set.values.begin(), set.values.end(), item.value.text());
       if (found == set.values.end()) {
-        context.report(Code::unknown_choice_value, item.span.is_somewhere() ? item.span : span(context, scope, list_node),
-                       {item.value.text(), set.name})
+        context
+            .report(Code::unknown_choice_value, item.span.is_somewhere() ? item.span : span(context, scope, list_node),
+                    {item.value.text(), set.name})
             .label(span(context, scope, node), "the list is used here");
         return poison();
       }
@@ -231,7 +235,8 @@ Checked in_declared_list(Context& context, const Scope& scope, NodeId node, Node
     }
   }
   element.folded = false;
-  const bool same = element.kind == x.type.kind && (element.kind != TypeKind::kMoney || element.detail == x.type.detail) &&
+  const bool same = element.kind == x.type.kind &&
+                    (element.kind != TypeKind::kMoney || element.detail == x.type.detail) &&
                     element.kind != TypeKind::kList;
   if (!same) {
     Checked first = literal(context, symbol.type, symbol.items.front().value);
@@ -255,7 +260,8 @@ Checked check_in(Context& context, const Scope& scope, NodeId node) {
     const auto elements = tree.children(list_node);
     const std::vector<NodeId> nodes(elements.begin(), elements.end());
     if (nodes.empty()) {
-      context.report(Code::empty_list, span(context, scope, list_node)).help("name at least one value: `[\"a\", \"b\"]`");
+      context.report(Code::empty_list, span(context, scope, list_node))
+          .help("name at least one value: `[\"a\", \"b\"]`");
       return poison();
     }
     std::vector<Checked> values;
@@ -277,7 +283,9 @@ Checked check_in(Context& context, const Scope& scope, NodeId node) {
         return tree.is_negated(node) ? logical_not(context, result) : result;
       }
       if (found.symbol != kNone && context.symbols[found.symbol].kind == SymbolKind::kSegment) {
-        context.report(Code::wrong_kind_of_name, span(context, scope, list_node), {tree.name(list_node), "a segment", "a list"})
+        context
+            .report(Code::wrong_kind_of_name, span(context, scope, list_node),
+                    {tree.name(list_node), "a segment", "a list"})
             .help("members are asked with `in segment " + tree.name(list_node) + "`");
         return poison();
       }
@@ -291,7 +299,8 @@ Checked check_in(Context& context, const Scope& scope, NodeId node) {
     x = convert(context, scope, x_node, x, element);
     if (!x.ok()) return poison();
     if (x.type.kind != element.kind || (x.type.kind == TypeKind::kChoice && x.type.detail != element.detail)) {
-      context.report(Code::not_comparable, span(context, scope, node), {phrase(context, x.type), phrase(context, list.type)});
+      context.report(Code::not_comparable, span(context, scope, node),
+                     {phrase(context, x.type), phrase(context, list.type)});
       return poison();
     }
     if (x.type.folded || list.type.folded) {

@@ -15,7 +15,8 @@ Checked report_unit(Context& context, const Scope& scope, NodeId unit, std::stri
   return poison();
 }
 
-// `days since purchase`, `purchase within last 30 days`: an event is no date. `before`, `after`: what to write around it.
+// `days since purchase`, `purchase within last 30 days`: an event is no date. `before`, `after`: what to write around
+// it.
 bool report_event(Context& context, const Scope& scope, NodeId value, std::string_view before, std::string_view after) {
   const Tree& tree = context.tree(scope);
   if (!tree.is(value, NodeKind::kName) && !tree.is(value, NodeKind::kPath)) return false;
@@ -81,7 +82,8 @@ Checked check_until(Context& context, const Scope& scope, NodeId node) {
 Checked check_before_after(Context& context, const Scope& scope, NodeId node) {
   const Tree& tree = context.tree(scope);
   Checked sides[2];
-  for (std::size_t i = 0; i < 2; ++i) sides[i] = check_expression(context, scope, tree.child(node, i), Expected::of(kDateType));
+  for (std::size_t i = 0; i < 2; ++i)
+    sides[i] = check_expression(context, scope, tree.child(node, i), Expected::of(kDateType));
   if (!sides[0].ok() || !sides[1].ok()) return poison();
   for (std::size_t i = 0; i < 2; ++i) {
     if (!is_moment(sides[i].type)) {
@@ -103,8 +105,9 @@ Checked check_within(Context& context, const Scope& scope, NodeId node) {
   const std::string callee = is_call ? tree.name(tree.child(value_node, 0)) : "";
   if (callee == "birthday" || callee == "anniversary") {
     if (tree.num_children(value_node) != 2) {
-      context.report(Code::wrong_arguments, span(context, scope, value_node),
-                     {callee, "1 value", std::to_string(tree.num_children(value_node) - 1)})
+      context
+          .report(Code::wrong_arguments, span(context, scope, value_node),
+                  {callee, "1 value", std::to_string(tree.num_children(value_node) - 1)})
           .help("`" + callee + "(birth_date) within next 7 days`");
       return poison();
     }

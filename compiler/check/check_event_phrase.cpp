@@ -20,8 +20,9 @@ Checked counted_times(Context& context, const Scope& scope, const Rows& rows) {
   if (const Value* known = literal_value(context, number); known != nullptr) {
     const bool is_senseless = known->integer() < 0 || (known->integer() == 0 && op == CountOp::at_least);
     if (is_senseless) {
-      context.report(Code::misplaced_clause, span(context, scope, rows.times_node),
-                     {excerpt(context, scope, rows.times_node)})
+      context
+          .report(Code::misplaced_clause, span(context, scope, rows.times_node),
+                  {excerpt(context, scope, rows.times_node)})
           .note("everyone did it so often");
       return poison();
     }
@@ -47,7 +48,9 @@ Checked check_did(Context& context, const Scope& scope, NodeId node) {
 Checked check_quantified(Context& context, const Scope& scope, NodeId node) {
   const Tree& tree = context.tree(scope);
   const syntax::Quantifier quantifier = tree.quantifier(node);
-  const char* word = quantifier == syntax::Quantifier::any ? "any" : quantifier == syntax::Quantifier::no ? "no" : "every";
+  const char* word = quantifier == syntax::Quantifier::any  ? "any"
+                     : quantifier == syntax::Quantifier::no ? "no"
+                                                            : "every";
   Rows rows;
   if (!select_rows(context, scope, tree.child(node, 0), word, rows)) return poison();
   if (refuse_value(context, scope, rows, word) || refuse_times(context, scope, rows)) return poison();
@@ -101,7 +104,9 @@ Checked check_since_event(Context& context, const Scope& scope, NodeId node) {
   if (!select_rows(context, scope, event_node, first ? "since first" : "since last", rows)) return poison();
   if (refuse_times(context, scope, rows)) return poison();
   if (rows.has_value()) {
-    context.report(Code::not_rows, span(context, scope, event_node), {first ? "since first" : "since last", "one of its fields"})
+    context
+        .report(Code::not_rows, span(context, scope, event_node),
+                {first ? "since first" : "since last", "one of its fields"})
         .help("name the event alone: `" + std::string(tree.text(tree.child(node, 0))) +
               (first ? " since first " : " since last ") + rows.name + "`");
     return poison();

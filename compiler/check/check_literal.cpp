@@ -13,7 +13,8 @@ namespace {
 using syntax::Unit;
 
 std::int64_t day_number(const syntax::CalendarDay& day) {
-  const std::chrono::year_month_day date{std::chrono::year{day.year}, std::chrono::month(static_cast<unsigned>(day.month)),
+  const std::chrono::year_month_day date{std::chrono::year{day.year},
+                                         std::chrono::month(static_cast<unsigned>(day.month)),
                                          std::chrono::day(static_cast<unsigned>(day.day))};
   return std::chrono::sys_days(date).time_since_epoch().count();
 }
@@ -168,9 +169,8 @@ ClockReading read_clock(std::string_view text) {
   } else if (at < text.size() && (text[at] == '+' || text[at] == '-')) {
     const std::int64_t sign = text[at] == '-' ? -1 : 1;
     const std::size_t minutes_at = at + 3 < text.size() && text[at + 3] == ':' ? at + 4 : at + 3;
-    out.offset_micros =
-        sign * (number(at + 1, 2) * base::kMicrosPerHour +
-                (minutes_at < text.size() ? number(minutes_at, 2) : 0) * 60 * base::kMicrosPerSecond);
+    out.offset_micros = sign * (number(at + 1, 2) * base::kMicrosPerHour +
+                                (minutes_at < text.size() ? number(minutes_at, 2) : 0) * 60 * base::kMicrosPerSecond);
   }
   return out;
 }

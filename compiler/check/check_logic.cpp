@@ -9,7 +9,8 @@ namespace {
 std::uint32_t add_clause(Context& context, const Scope& scope, NodeId node, ExprId expr,
                          std::vector<std::uint32_t> children) {
   if (scope.outer != nullptr) return kNone;
-  context.program.clauses.push_back({.span = span(context, scope, node), .expr = expr, .children = std::move(children)});
+  context.program.clauses.push_back(
+      {.span = span(context, scope, node), .expr = expr, .children = std::move(children)});
   return static_cast<std::uint32_t>(context.program.clauses.size() - 1);
 }
 
@@ -103,9 +104,11 @@ Checked check_counting_block(Context& context, const Scope& scope, NodeId node, 
   if (fn == Fn::at_most && n >= num) wrong = "that always holds";
   if (n < 0) wrong = "there is no such number of conditions";
   if (wrong != nullptr) {
-    context.report(Code::impossible_count, span(context, scope, count_node),
-                   {std::string(words) + " " + std::to_string(n), num, wrong})
-        .label(span(context, scope, node), "this block has " + std::to_string(num) + (num == 1 ? " condition" : " conditions"));
+    context
+        .report(Code::impossible_count, span(context, scope, count_node),
+                {std::string(words) + " " + std::to_string(n), num, wrong})
+        .label(span(context, scope, node),
+               "this block has " + std::to_string(num) + (num == 1 ? " condition" : " conditions"));
     return poison();
   }
   std::vector<ExprId> args{count.expr};
@@ -155,7 +158,8 @@ Checked check_logic(Context& context, const Scope& scope, NodeId node) {
     case NodeKind::kNot: {
       Operands operands = check_operands(context, scope, tree.children(node));
       if (!operands.ok) return poison();
-      return with_clause(context, scope, node, logical_not(context, checked(context, operands.exprs.front())), operands);
+      return with_clause(context, scope, node, logical_not(context, checked(context, operands.exprs.front())),
+                         operands);
     }
     case NodeKind::kAllOf: return check_block(context, scope, node, Fn::logical_and, false, "all of");
     case NodeKind::kAnyOf: return check_block(context, scope, node, Fn::logical_or, false, "any of");

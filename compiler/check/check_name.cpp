@@ -87,7 +87,8 @@ Checked read_steps(Context& context, const Scope& scope, NodeId node, Checked va
   if (value.type.kind != TypeKind::kReference) {
     const Names before(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(from));
     context.report(Code::unknown_field, span(context, scope, node), {dotted(before), names[from]})
-        .note("`" + dotted(before) + "` is " + phrase(context, value.type) + "; only what refers to another table has fields");
+        .note("`" + dotted(before) + "` is " + phrase(context, value.type) +
+              "; only what refers to another table has fields");
     return poison();
   }
   const Checked inner = read_path(context, scope, node, value.type.detail, names, from);
@@ -215,16 +216,14 @@ Checked report_not_a_value(Context& context, const Scope& scope, NodeId node, co
     }
     const std::string owner = scope.frame == kNone ? "row" : context.table(scope.frame).name;
     context.report(Code::many_values, place, {name, owner})
-        .help("say what to make of them: `sum(" + name + ")`, `last(" + name + ")`, `any " + names.front() +
-              " where " + names.back() + " …`");
+        .help("say what to make of them: `sum(" + name + ")`, `last(" + name + ")`, `any " + names.front() + " where " +
+              names.back() + " …`");
     return poison();
   }
   auto report = context.report(Code::wrong_kind_of_name, place, {name, symbol_noun(symbol.kind), "a value"});
   switch (symbol.kind) {
     case SymbolKind::kTable:
-    case SymbolKind::kSelection:
-      report.help("did you mean `did " + name + "` or `count(" + name + ")`?");
-      break;
+    case SymbolKind::kSelection: report.help("did you mean `did " + name + "` or `count(" + name + ")`?"); break;
     case SymbolKind::kSegment:
       report.help("write `in segment " + name + "`");
       report.fix(place, "in segment " + name);
@@ -344,8 +343,8 @@ Checked check_name(Context& context, const Scope& scope, NodeId node, const Expe
   const Found found = find_symbol(context, scope.module, names, place);
   if (found.ambiguous) return poison();
   const Symbol* symbol = found.symbol == kNone ? nullptr : &context.symbols[found.symbol];
-  const bool is_own_of_module =
-      symbol != nullptr && scope.module != kProjectModule && symbol->module == scope.module && is_value_kind(symbol->kind);
+  const bool is_own_of_module = symbol != nullptr && scope.module != kProjectModule && symbol->module == scope.module &&
+                                is_value_kind(symbol->kind);
   if (owner != nullptr && !is_own_of_module) {
     if (symbol != nullptr && is_value_kind(symbol->kind)) {
       auto report = context.report(Code::ambiguous_name, place, {names.front()});

@@ -1,5 +1,5 @@
-// Periods: `last 3 months`, `45 to 15 days ago`, `first 30 days after signup`. Most become a window of the program; what
-// depends on a row or on a param becomes a comparison of days.
+// Periods: `last 3 months`, `45 to 15 days ago`, `first 30 days after signup`. Most become a window of the program;
+// what depends on a row or on a param becomes a comparison of days.
 #include <chrono>
 
 #include "base/suggest.h"
@@ -90,7 +90,8 @@ void report_empty(Context& context, const Scope& scope, NodeId node, std::string
 }
 
 std::int32_t day_number(const syntax::CalendarDay& day) {
-  const std::chrono::year_month_day date{std::chrono::year{day.year}, std::chrono::month(static_cast<unsigned>(day.month)),
+  const std::chrono::year_month_day date{std::chrono::year{day.year},
+                                         std::chrono::month(static_cast<unsigned>(day.month)),
                                          std::chrono::day(static_cast<unsigned>(day.day))};
   return static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
 }
@@ -297,8 +298,7 @@ Checked in_period(Context& context, const Scope& scope, const Scope& period_scop
     const bool counts_hours = period.window->kind != WindowKind::kBetween &&
                               period.window->kind != WindowKind::kAllTime && period.window->unit == TimeUnit::kHour;
     if (counts_hours && value.type.kind == TypeKind::kDate) {
-      context.report(Code::hours_of_dates, span(context, scope, value_node))
-          .help("count its period in days");
+      context.report(Code::hours_of_dates, span(context, scope, value_node)).help("count its period in days");
       return poison();
     }
     return checked(context, context.program.in_window(value.expr, *period.window));

@@ -29,7 +29,8 @@ Checked check_lookup(Context& context, const Scope& scope, NodeId node, NodeId i
         .help("`[…]` reads a row of a `lookup` by its key; references are followed with a dot: `product.category`");
     return poison();
   }
-  if (table.key.size() != 1) return not_yet(context, scope, node, Code::construct_not_yet, excerpt(context, scope, index));
+  if (table.key.size() != 1)
+    return not_yet(context, scope, node, Code::construct_not_yet, excerpt(context, scope, index));
   const base::Column& key = table.columns[table.key.front()];
   const NodeId key_node = tree.child(index, 1);
   Checked key_value = check_expression(context, scope, key_node, Expected::of(key.type));
@@ -38,8 +39,9 @@ Checked check_lookup(Context& context, const Scope& scope, NodeId node, NodeId i
   if (key_value.type.kind == TypeKind::kReference) key_value = key_of(context, key_value);
   if (!key_value.ok() || key_value.type.kind != key.type.kind ||
       (key.type.kind == TypeKind::kChoice && key.type.detail != key_value.type.detail)) {
-    context.report(Code::wrong_type, span(context, scope, key_node),
-                   {key_value.ok() ? phrase(context, key_value.type) : "a reference", phrase(context, key.type)})
+    context
+        .report(Code::wrong_type, span(context, scope, key_node),
+                {key_value.ok() ? phrase(context, key_value.type) : "a reference", phrase(context, key.type)})
         .note("`" + table.name + "` is read by its key `" + key.name + "`");
     return poison();
   }
@@ -151,7 +153,9 @@ Checked inline_define(Context& context, const Scope& scope, NodeId node, SymbolI
   }
   if (parameters.size() != argument_nodes.size()) {
     const auto values = [](std::size_t n) { return n == 1 ? std::string("1 value") : std::to_string(n) + " values"; };
-    context.report(Code::wrong_arguments, place, {symbol.name, values(parameters.size()), std::to_string(argument_nodes.size())})
+    context
+        .report(Code::wrong_arguments, place,
+                {symbol.name, values(parameters.size()), std::to_string(argument_nodes.size())})
         .label(symbol.span, "defined here");
     return poison();
   }
@@ -188,7 +192,8 @@ Checked inline_define(Context& context, const Scope& scope, NodeId node, SymbolI
   Checked result = check_expression(context, body, body_tree.last_child(symbol.node));
   leave_define(context);
   // A mistake in the body is said once, not at each use.
-  if (!result.ok() && context.diagnostics.num_errors() > errors_before) context.symbols[define].state = CheckState::kBad;
+  if (!result.ok() && context.diagnostics.num_errors() > errors_before)
+    context.symbols[define].state = CheckState::kBad;
   return result;
 }
 

@@ -38,7 +38,9 @@ Checked check_matches(Context& context, const Scope& scope, NodeId node, NodeId 
   const RE2 compiled(known->text(), options);
   if (!compiled.ok()) {
     context.report(Code::bad_pattern, span(context, scope, pattern_node), {compiled.error()})
-        .note("patterns are RE2's: https://github.com/google/re2/wiki/Syntax; look-ahead and back-references are not among them");
+        .note(
+            "patterns are RE2's: https://github.com/google/re2/wiki/Syntax; look-ahead and back-references are not "
+            "among them");
     return poison();
   }
   (void)node;
@@ -97,7 +99,8 @@ Checked check_contains(Context& context, const Scope& scope, NodeId node) {
     b = convert(context, scope, b_node, b, element);
     if (!b.ok()) return poison();
     if (b.type.kind == TypeKind::kList) {
-      context.report(Code::wrong_type, span(context, scope, b_node), {phrase(context, b.type), phrase(context, element)})
+      context
+          .report(Code::wrong_type, span(context, scope, b_node), {phrase(context, b.type), phrase(context, element)})
           .help("several values are asked with `contains any of […]` or `contains all of […]`");
       return poison();
     }

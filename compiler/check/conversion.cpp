@@ -101,9 +101,10 @@ Type list_type(const Type& element) {
 namespace {
 
 bool is_partition_choice(const Context& context, const Type& choice) {
-  return std::any_of(context.program.outputs.begin(), context.program.outputs.end(), [&](const program::Output& output) {
-    return output.kind == program::OutputKind::kPartition && output.type.detail == choice.detail;
-  });
+  return std::any_of(context.program.outputs.begin(), context.program.outputs.end(),
+                     [&](const program::Output& output) {
+                       return output.kind == program::OutputKind::kPartition && output.type.detail == choice.detail;
+                     });
 }
 
 std::string joined(const std::vector<std::string>& words, std::size_t limit) {
@@ -270,12 +271,12 @@ bool unify_all(Context& context, const Scope& scope, const std::vector<NodeId>& 
       is_folded = is_folded || type.folded;
       continue;
     }
-    const bool is_unit = (has_unit(type) && (is_numeric(wanted) || has_unit(wanted))) || (has_unit(wanted) && is_numeric(type));
+    const bool is_unit =
+        (has_unit(type) && (is_numeric(wanted) || has_unit(wanted))) || (has_unit(wanted) && is_numeric(type));
     if (is_unit) {
       report_not_comparable(context, scope, nodes[i], nodes[pattern], values[pattern], nodes[i], values[i]);
     } else {
-      report_wrong_type(context, scope, nodes[i], type, phrase(context, wanted))
-          ;
+      report_wrong_type(context, scope, nodes[i], type, phrase(context, wanted));
     }
     return false;
   }

@@ -46,16 +46,16 @@ const Value* literal_value(const Context& context, const Checked& value);
 
 // ---- types (conversion.cpp) -----------------------------------------------------------------------------------------
 
-bool is_numeric(const Type& type);          // integer, number
-bool has_unit(const Type& type);            // money, duration, distance
-bool is_ordered(const Type& type);          // `<` works on it
-Checked to_number(Context& context, Checked value);     // integer -> number; others as they are
-Checked to_date(Context& context, Checked value);       // time -> its local day; a date as it is; else poison, unreported
-Checked folded(Context& context, Checked value);        // text (or list of text) after fold; once only
+bool is_numeric(const Type& type);                   // integer, number
+bool has_unit(const Type& type);                     // money, duration, distance
+bool is_ordered(const Type& type);                   // `<` works on it
+Checked to_number(Context& context, Checked value);  // integer -> number; others as they are
+Checked to_date(Context& context, Checked value);    // time -> its local day; a date as it is; else poison, unreported
+Checked folded(Context& context, Checked value);     // text (or list of text) after fold; once only
 Type element_type(const Type& list);
 Type list_type(const Type& element);
-// Is it a literal text, number … that the type can take (a choice's value, a version, a folded text)? Then that literal;
-// reports S3007 for an unknown value of a choice. Anything that needs no conversion comes back as it is.
+// Is it a literal text, number … that the type can take (a choice's value, a version, a folded text)? Then that
+// literal; reports S3007 for an unknown value of a choice. Anything that needs no conversion comes back as it is.
 Checked convert(Context& context, const Scope& scope, NodeId node, Checked value, const Type& wanted);
 // The value of a choice by its name, or S3007 (S2107 for a tier) with what was meant.
 Checked choice_value(Context& context, const Scope& scope, NodeId node, const Type& choice, const std::string& name);
@@ -64,7 +64,8 @@ enum class Unified : std::uint8_t { yes, differ, reported };
 Unified unify(Context& context, const Scope& scope, NodeId a_node, Checked& a, NodeId b_node, Checked& b);
 // Several branches (if, or if missing, min_of) as one type; reports S3002 and returns false if they differ.
 bool unify_all(Context& context, const Scope& scope, const std::vector<NodeId>& nodes, std::vector<Checked>& values);
-// A reference's key column read through it, so that it can be compared with a text or a number. Poison if it has several.
+// A reference's key column read through it, so that it can be compared with a text or a number. Poison if it has
+// several.
 Checked key_of(Context& context, const Checked& reference);
 // Reads `inner` (in the frame of the referred table) through a reference-valued expression; none: it is not followable.
 std::optional<ExprId> follow_expr(Context& context, ExprId reference, ExprId inner);
@@ -88,11 +89,13 @@ Checked not_yet(Context& context, const Scope& scope, NodeId node, Code code, st
 
 Checked check_literal(Context& context, const Scope& scope, NodeId node, const Expected& expected);
 Checked check_list(Context& context, const Scope& scope, NodeId node, const Expected& expected);
-// A length in months, quarters, years is no exact duration: dates take it, nothing else. -> months; none: not such a node
+// A length in months, quarters, years is no exact duration: dates take it, nothing else. -> months; none: not such a
+// node
 std::optional<std::int64_t> calendar_months(Context& context, const Scope& scope, NodeId node);
 
 Checked check_name(Context& context, const Scope& scope, NodeId node, const Expected& expected);  // kName, kPath
-Checked check_part(Context& context, const Scope& scope, NodeId node, const Expected& expected);  // kField: climate[x].zone
+Checked check_part(Context& context, const Scope& scope, NodeId node,
+                   const Expected& expected);  // kField: climate[x].zone
 Checked check_in_segment(Context& context, const Scope& scope, NodeId node);
 // names[from…] read from the row of `scope` itself: `amount`, `product.category`, a metric of that table.
 Checked read_row(Context& context, const Scope& scope, NodeId node, const std::vector<std::string>& names,
@@ -128,8 +131,8 @@ Checked check_negate(Context& context, const Scope& scope, NodeId node, const Ex
 Checked arithmetic(Context& context, const Scope& scope, NodeId node, syntax::ArithmeticOp op, NodeId a_node, Checked a,
                    NodeId b_node, Checked b);
 
-Checked check_since(Context& context, const Scope& scope, NodeId node);        // days since D
-Checked check_until(Context& context, const Scope& scope, NodeId node);        // days until D
+Checked check_since(Context& context, const Scope& scope, NodeId node);  // days since D
+Checked check_until(Context& context, const Scope& scope, NodeId node);  // days until D
 Checked check_before_after(Context& context, const Scope& scope, NodeId node);
 Checked check_within(Context& context, const Scope& scope, NodeId node);       // D within PERIOD
 Checked check_calendar_of(Context& context, const Scope& scope, NodeId node);  // calendar month of T
@@ -152,7 +155,8 @@ Checked in_period(Context& context, const Scope& scope, const Scope& period_scop
 // Reads the currency column of a money column whose currency another column names; none: it is no such value.
 std::optional<ExprId> currency_of(Context& context, ExprId money);
 
-Checked check_event_phrase(Context& context, const Scope& scope, NodeId node);  // did, any/every/no, since last, first within
+Checked check_event_phrase(Context& context, const Scope& scope,
+                           NodeId node);  // did, any/every/no, since last, first within
 // An aggregate function's call: count(…), sum(…), share(A out of B).
 Checked check_aggregate_call(Context& context, const Scope& scope, NodeId node, const std::string& name);
 bool is_aggregate_name(std::string_view name);

@@ -35,7 +35,8 @@ Checked not_yet(Context& context, const Scope& scope, NodeId node, Code code, st
 
 Checked report_wrong_type(Context& context, const Scope& scope, NodeId node, const Type& seen,
                           std::string_view needed) {
-  auto report = context.report(Code::wrong_type, span(context, scope, node), {phrase(context, seen), std::string(needed)});
+  auto report =
+      context.report(Code::wrong_type, span(context, scope, node), {phrase(context, seen), std::string(needed)});
   if (seen.kind == TypeKind::kTime && needed == "a date") {
     report.help("the day of a time is `date of " + excerpt(context, scope, node) + "`");
   }

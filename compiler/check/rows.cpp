@@ -45,8 +45,8 @@ bool find_owner(Context& context, const Scope& scope, NodeId node, Rows& rows) {
   const base::Table& table = context.table(rows.table);
   if (needs_owner(table.kind) && outermost->frame != kNone) {
     const TableId owner = table.owner == kNone ? kNone : table.columns[table.owner].type.detail;
-    auto report = context.report(Code::not_related, span(context, scope, node),
-                                 {rows.name, context.table(scope.frame).name});
+    auto report =
+        context.report(Code::not_related, span(context, scope, node), {rows.name, context.table(scope.frame).name});
     if (owner != kNone) {
       const std::string& owner_name = context.table(owner).name;
       report.note("each `" + table.name + "` belongs to a `" + owner_name + "`");
@@ -104,7 +104,8 @@ bool report_not_rows(Context& context, const Scope& scope, NodeId node, std::str
   }
   const Checked value = check_expression(context, scope, node);
   if (!value.ok()) return false;
-  auto report = context.report(Code::not_rows, place, {std::string(phrase), phrase.empty() ? "" : check::phrase(context, value.type)});
+  auto report = context.report(Code::not_rows, place,
+                               {std::string(phrase), phrase.empty() ? "" : check::phrase(context, value.type)});
   if (scope.frame != kNone) {
     report.label(place, "one value for each " + context.table(scope.frame).name);
     if (phrase == "maximum") report.help("the greater of several values is `max_of(a, b)`");
@@ -208,7 +209,8 @@ Checked check_where(Context& context, const Rows& rows, NodeId node) {
     auto report = context.report(Code::reads_nothing_of_event, span(context, scope, node), {rows.name});
     report.note("a `where` takes one whole condition with every `and` and `or` of it");
     if (tree.is(tree.parent(node), NodeKind::kAnd)) {
-      report.help("set brackets around the event to end its `where`: `did (" + rows.name + " where …) and " + text + "`");
+      report.help("set brackets around the event to end its `where`: `did (" + rows.name + " where …) and " + text +
+                  "`");
     } else {
       report.help("say it beside the event: `did " + rows.name + " and " + text + "`");
     }
@@ -351,8 +353,8 @@ Scope value_scope(const Rows& rows) {
 
 ExprId filter_of(Context& context, const Rows& rows) { return both(context, rows.of_name, rows.where); }
 
-Checked aggregate_filtered(Context& context, const Scope& scope, const Rows& rows, AggFn fn, ExprId filter, ExprId value,
-                           Type type, bool is_gap) {
+Checked aggregate_filtered(Context& context, const Scope& scope, const Rows& rows, AggFn fn, ExprId filter,
+                           ExprId value, Type type, bool is_gap) {
   Aggregate aggregate{.fn = fn,
                       .frame = rows.owner->frame,
                       .child = rows.table,
@@ -372,15 +374,16 @@ Checked aggregate_rows(Context& context, const Scope& scope, const Rows& rows, A
 
 bool refuse_times(Context& context, const Scope& scope, const Rows& rows) {
   if (rows.times_node == syntax::kNoNode) return false;
-  context.report(Code::misplaced_clause, span(context, scope, rows.times_node), {excerpt(context, scope, rows.times_node)})
+  context
+      .report(Code::misplaced_clause, span(context, scope, rows.times_node), {excerpt(context, scope, rows.times_node)})
       .note("times are counted after `did`: `did " + rows.name + " at least 3 times`");
   return true;
 }
 
 bool refuse_value(Context& context, const Scope& scope, const Rows& rows, std::string_view phrase) {
   if (!rows.has_value()) return false;
-  auto report = context.report(Code::not_rows, span(context, scope, rows.value_node),
-                               {std::string(phrase), "one of its fields"});
+  auto report =
+      context.report(Code::not_rows, span(context, scope, rows.value_node), {std::string(phrase), "one of its fields"});
   report.help("`" + std::string(phrase) + " " + rows.name + " where …` asks about a field");
   return true;
 }

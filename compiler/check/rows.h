@@ -20,16 +20,16 @@ struct Rows {
   ColumnId ref = kNone;          // reference column of `table` to the owner's frame; kWholeTable: all rows
   Scope inner;                   // where their fields are named; its outer scope is the owner
 
-  std::string name;                      // as the rule calls them
-  ExprId of_name = kNone;                // what the named selection and the period keep, without `where`
-  ExprId where = kNone;                  // what `where` keeps
-  std::optional<base::Window> window;    // of `over`
-  NodeId over_node = syntax::kNoNode;    // its clause
-  NodeId times_node = syntax::kNoNode;   // `at least 3 times`
+  std::string name;                     // as the rule calls them
+  ExprId of_name = kNone;               // what the named selection and the period keep, without `where`
+  ExprId where = kNone;                 // what `where` keeps
+  std::optional<base::Window> window;   // of `over`
+  NodeId over_node = syntax::kNoNode;   // its clause
+  NodeId times_node = syntax::kNoNode;  // `at least 3 times`
   bool has_where = false;
 
-  std::vector<std::string> path;       // the whole path that began with the event: purchase.product.category
-  std::size_t num_names = 0;           // how many of `path` name the event
+  std::vector<std::string> path;        // the whole path that began with the event: purchase.product.category
+  std::size_t num_names = 0;            // how many of `path` name the event
   NodeId value_node = syntax::kNoNode;  // where the path, or (with an empty path) a computed value of the event, stands
   ModuleId value_module = kProjectModule;  // and in which scope: an argument's is not its define's
   FileId value_file = 0;
@@ -48,8 +48,8 @@ bool select_rows(Context& context, const Scope& scope, NodeId node, std::string_
 Scope value_scope(const Rows& rows);
 
 // One aggregate of them as a value of `scope`. `value` kNone: of the rows themselves.
-Checked aggregate_rows(Context& context, const Scope& scope, const Rows& rows, program::AggFn fn, ExprId value, Type type,
-                       bool is_gap = false);
+Checked aggregate_rows(Context& context, const Scope& scope, const Rows& rows, program::AggFn fn, ExprId value,
+                       Type type, bool is_gap = false);
 // As above, with this filter in place of all of theirs.
 Checked aggregate_filtered(Context& context, const Scope& scope, const Rows& rows, program::AggFn fn, ExprId filter,
                            ExprId value, Type type, bool is_gap = false);
