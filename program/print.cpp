@@ -75,7 +75,88 @@ std::string print_expr(const Program& program, const Expr& e) {
   return "";
 }
 
+std::string print_nested(const Program& program, ExprId id);
+
+std::string print_args(const Program& program, ExprId id) {
+  std::string out;
+  for (ExprId arg : program.args_of(id)) out += (out.empty() ? "" : ", ") + print_nested(program, arg);
+  return out;
+}
+
+std::string print_literal(const Program& program, const Expr& e) {
+  const base::Value& value = program.values[e.a];
+  if (e.type.kind == base::TypeKind::kChoice && !value.is_missing()) {
+    return program.schema.choices[e.type.detail].values[static_cast<std::size_t>(value.integer())];
+  }
+  if (e.type.kind == base::TypeKind::kNumber || e.type.kind == base::TypeKind::kInteger ||
+      e.type.kind == base::TypeKind::kText || e.type.kind == base::TypeKind::kFlag ||
+      e.type.kind == base::TypeKind::kList) {
+    return print_value(value);
+  }
+  return std::string(base::type_keyword(e.type.kind)) + " " + print_value(value);
+}
+
+std::string print_nested(const Program& program, const Aggregate& aggregate) {
+  const base::Table& child = program.schema.tables[aggregate.child];
+  std::string out = std::string(agg_name(aggregate.fn)) + " of " + child.name;
+  if (aggregate.child_ref == kGroupRef) {
+    out += " by group";
+  } else if (aggregate.child_ref == kWholeTable) {
+    out += " (all)";
+  } else {
+    out += " by " + child.columns[aggregate.child_ref].name;
+  }
+  if (aggregate.value_is_gap) out += " value gap";
+  if (aggregate.value != kNone) out += " value " + print_nested(program, aggregate.value);
+  if (aggregate.filter != kNone) out += " where " + print_nested(program, aggregate.filter);
+  if (aggregate.window != kNone) out += " over " + print(program.windows[aggregate.window]);
+  return "[" + out + "]";
+}
+
+std::string print_nested(const Program& program, ExprId id) {
+  const Expr& e = program.expr(id);
+  switch (e.kind) {
+    case ExprKind::kLiteral: return print_literal(program, e);
+    case ExprKind::kParam: return "param " + program.params[e.a].name;
+    case ExprKind::kAsOfDay: return "as_of";
+    case ExprKind::kField:
+      return program.schema.tables[e.frame].name + "." + program.schema.tables[e.frame].columns[e.a].name;
+    case ExprKind::kFollow: return program.schema.tables[e.frame].columns[e.a].name + "->" + print_args(program, id);
+    case ExprKind::kLookup:
+      return program.schema.tables[e.a].name + "[" + print_args(program, id) + "]." +
+             program.schema.tables[e.a].columns[e.b].name;
+    case ExprKind::kCall: return std::string(fn_name(e.fn)) + "(" + print_args(program, id) + ")";
+    case ExprKind::kInWindow: return "in_window(" + print_args(program, id) + ", " + print(program.windows[e.a]) + ")";
+    case ExprKind::kRecursInWindow:
+      return "recurs_in_window(" + print_args(program, id) + ", " + print(program.windows[e.a]) + ")";
+    case ExprKind::kAggregate: return print_nested(program, program.aggregates[e.a]);
+    case ExprKind::kMember: return "member " + program.outputs[e.a].name;
+    case ExprKind::kTier: return "tier " + program.outputs[e.a].name;
+  }
+  return "";
+}
+
 }  // namespace
+
+std::string print(const base::Window& window) {
+  constexpr const char* kUnits[] = {"hour", "day", "week", "month", "quarter", "year"};
+  const std::string unit = kUnits[static_cast<std::size_t>(window.unit)];
+  const std::string n = std::to_string(window.n);
+  switch (window.kind) {
+    case base::WindowKind::kAllTime: return "all time";
+    case base::WindowKind::kLast: return "last " + n + " " + unit;
+    case base::WindowKind::kPrevious: return "previous " + n + " " + unit;
+    case base::WindowKind::kAgo: return n + " to " + std::to_string(window.m) + " " + unit + " ago";
+    case base::WindowKind::kLastFull: return "last " + n + " full " + unit;
+    case base::WindowKind::kThis: return "this " + unit;
+    case base::WindowKind::kNext: return "next " + n + " " + unit;
+    case base::WindowKind::kBetween:
+      return "days " + std::to_string(window.from_day) + " to " + std::to_string(window.to_day);
+  }
+  return "";
+}
+
+std::string print(const Program& program, ExprId expr) { return print_nested(program, expr); }
 
 std::string print(const Program& program) {
   std::string out;

@@ -223,5 +223,8 @@ inline constexpr int kNumFns = 0
 
 // The program as readable text, one expression a line: for tests and bug reports.
 std::string print(const Program& program);
+// One expression with everything below it on one line: `ge(count of purchase by customer over last 3 month, 2)`.
+std::string print(const Program& program, ExprId expr);
+std::string print(const base::Window& window);
 
 }  // namespace seg::program
