@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "base/schema.h"
+#include "runtime/io/text/time_text.h"
+#include "runtime/io/text/value_text.h"
+#include "runtime/io/text/zone_offsets.h"
 #include "runtime/io/text_index.h"
-#include "runtime/io/time_text.h"
-#include "runtime/io/value_text.h"
-#include "runtime/io/zone_offsets.h"
 
 namespace arrow {
 class ChunkedArray;

@@ -3,8 +3,8 @@
 #include <system_error>
 
 #include "base/suggest.h"
-#include "runtime/io/glob.h"
 #include "runtime/io/table_load.h"
+#include "runtime/io/text/glob.h"
 
 namespace seg::io {
 namespace {

@@ -50,14 +50,6 @@ Format format_by_first_bytes(const std::string& path) {
 
 }  // namespace
 
-std::optional<Format> find_format(std::string_view name) {
-  if (name == "parquet") return Format::kParquet;
-  if (name == "csv" || name == "tsv") return Format::kCsv;
-  if (name == "jsonl" || name == "ndjson" || name == "json") return Format::kJsonLines;
-  if (name == "arrow" || name == "feather" || name == "ipc") return Format::kArrow;
-  return std::nullopt;
-}
-
 base::Status input_failure(const std::string& path, int error) {
   switch (error) {
     case EACCES:

@@ -1,4 +1,4 @@
-#include "runtime/io/time_text.h"
+#include "runtime/io/text/time_text.h"
 
 #include <algorithm>
 #include <array>

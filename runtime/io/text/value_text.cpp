@@ -1,4 +1,4 @@
-#include "runtime/io/value_text.h"
+#include "runtime/io/text/value_text.h"
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>

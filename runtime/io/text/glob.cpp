@@ -1,4 +1,4 @@
-#include "runtime/io/glob.h"
+#include "runtime/io/text/glob.h"
 
 #include <algorithm>
 #include <filesystem>

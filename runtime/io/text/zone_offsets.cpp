@@ -1,4 +1,4 @@
-#include "runtime/io/zone_offsets.h"
+#include "runtime/io/text/zone_offsets.h"
 
 #include <unicode/basictz.h>
 #include <unicode/timezone.h>
