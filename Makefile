@@ -9,7 +9,7 @@ PYTHON_VENV := .deps/venv/bin/python
 SEG := build/release/tools/seg/seg
 EXAMPLE := examples/complete_journey
 
-.PHONY: help setup build release data demo test asan fmt lint faults clean
+.PHONY: help setup build release data demo test asan fmt lint faults bench micro clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -50,6 +50,15 @@ lint: build ## clang-format and clang-tidy; only what changed since it last pass
 
 faults: setup ## put each fault of tests/faults/ in, one at a time, and see that a test notices (long)
 	@$(PYTHON_VENV) tools/faults.py
+
+bench: release ## seg against Polars and DuckDB on the generated workload (CUSTOMERS, SEGMENTS, SEED, ROUNDS; BENCH for more options)
+	@$(PYTHON_VENV) benchmarks/run.py --customers $(or $(CUSTOMERS),1000000) --segments $(or $(SEGMENTS),100) --seed $(or $(SEED),2026) \
+		--rounds $(or $(ROUNDS),5) $(BENCH)
+
+micro: setup ## micro-benchmarks of kernels: build/release/benchmarks/micro/seg_micro
+	@cmake --preset release -DSEG_BENCHMARKS=ON >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target seg_micro
+	@build/release/benchmarks/micro/seg_micro
 
 clean: ## remove build/ (.deps stays)
 	@rm -rf build

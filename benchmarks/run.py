@@ -119,15 +119,15 @@ def show(value):
 
 def print_figures(engines, rounds):
     summary = {}
-    print(f"\n{'':10}" + "".join(f"{name:>30}" for name in MEASURES.values()) + "\n" + " " * 10 + f"{'min  median     max':>30}" * len(MEASURES))
     for engine in engines:
         summary[engine] = {measure: spread([figures[engine][measure] for figures in rounds]) for measure in MEASURES}
-        print(f"{engine:10}" + "".join(f"{'  '.join(f'{show(v):>6}' for v in s.values()):>30}" for s in summary[engine].values()))
-    base = engines[0]
     for engine in engines[1:]:
-        name = f"{engine}/{base}"
-        summary[name] = {m: spread([figures[engine][m] / figures[base][m] for figures in rounds]) for m in MEASURES}
-        print(f"{name:10}".ljust(10) + "".join(f"{'  '.join(f'{show(v):>6}' for v in s.values()):>30}"[0 if i else max(0, len(name) - 10) :] for i, s in enumerate(summary[name].values())))
+        ratios = {m: spread([figures[engine][m] / figures[engines[0]][m] for figures in rounds]) for m in MEASURES}
+        summary[f"{engine}/{engines[0]}"] = ratios
+    print("\n" + " " * 16 + "".join(f"{name:>28}" for name in MEASURES.values()))
+    print(" " * 16 + f"{'min  median     max':>28}" * len(MEASURES))
+    for name, measures in summary.items():
+        print(f"{name:16}" + "".join(f"{'  '.join(f'{show(v):>6}' for v in s.values()):>28}" for s in measures.values()))
     return summary
 
 
@@ -179,7 +179,7 @@ def main():
         "machine": here, "revision": revision(), "data": about, "segments": len(used), "of": options.segments, "threads": options.threads,
         "members": options.members, "summary": summary, "rounds": rounds,
     }
-    out = options.json or options.work / f"figures-{options.customers}-{len(used)}.json"
+    out = options.json or options.work / f"figures-{data.name}-{len(used)}{'-members' if options.members else ''}.json"
     out.write_text(json.dumps(report, indent=1) + "\n")
     print(f"\nall {'members' if options.members else 'counts'} agree; figures in {out}")
 

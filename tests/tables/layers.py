@@ -48,6 +48,7 @@ OUTSIDE = {
     "z3": ["compiler/analyze"],
     "hwy/": ["runtime/kernels", "runtime/vector", "runtime/events", "runtime/exec"],
     "doctest/": ["tests"],
+    "benchmark/": ["benchmarks"],
 }
 
 # Outside libraries that compile slowly: never in a header, whoever includes it pays.
