@@ -24,10 +24,18 @@ std::vector<std::string_view> comments_of(const Tree& tree) {
   return out;
 }
 
+// A block that a declaration ended before its brace came has no kError node.
+bool has_unclosed_block(const Tree& tree) {
+  for (std::uint32_t i = 0; i < tree.num_nodes(); ++i) {
+    if (tree.has_token(NodeId{i}, TokenKind::kLeftBrace) && !tree.has_token(NodeId{i}, TokenKind::kRightBrace)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<std::string> format(const Tree& tree) {
-  if (tree.has_error(tree.root())) return std::nullopt;
+  if (tree.has_error(tree.root()) || has_unclosed_block(tree)) return std::nullopt;
   std::string out = build_layout(tree).render(kFormatWidth, kFormatIndent);
   // What is written must read as what was read; if it ever does not, the file stays as it is.
   base::DiagnosticList ignored;

@@ -472,7 +472,12 @@ class Builder {
       out.text("}");
       return out;
     }
-    if (has_comment_between(open, close) || has_blank_line_between(open + 1, close)) return std::nullopt;
+    if (has_comment_between(open, close)) return std::nullopt;
+    for (std::size_t i = 1; i < children.size(); ++i) {
+      if (has_blank_line_between(tree_.node(children[i - 1]).end_token, tree_.node(children[i]).first_token)) {
+        return std::nullopt;
+      }
+    }
     const bool is_row = tree_.is(n, NodeKind::kGivenRow);
     if (!is_row && children.size() > kMaxFlatItems) return std::nullopt;
     const bool is_logic = is_expression(tree_.kind(n));
