@@ -19,7 +19,7 @@ struct modifier : sor<token<K::kPersonal>, token<K::kSensitive>, token<K::kFolde
                       seq<token<K::kTime>, token<K::kZone>>, seq<token<K::kLabel>, surely<expected_text>>> {};
 struct field : seq<opt<token<K::kKey>, at_name>, name, token<K::kColon>, surely<type, star<modifier>>> {};
 struct history : seq<token<K::kHistory>, token<K::kFrom>, surely<expected_name, token<K::kTo>, expected_name>> {};
-struct field_item : expecting<Expected::field, sor<field, history, property>> {};
+struct field_item : expecting<Expected::field, sor<field, history, seq<not_at<at_token<K::kKey>>, property>>> {};
 struct fields : block<field_item> {};
 
 struct entity : seq<token<K::kEntity>, declared_name, opt<title>, surely<fields>> {};

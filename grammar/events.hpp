@@ -50,7 +50,7 @@ struct did : seq<token<K::kDid>, surely<opt<token<K::kNot>>, selection>> {};
 struct at_event : sor<at_name, at_token<K::kLeftParen>> {};
 // `no` alone is a value.
 struct quantified : sor<seq<token<K::kAny>, selection>, seq<token<K::kEvery>, surely<selection>>,
-                        seq<token<K::kNo>, at_name, selection>> {};
+                        seq<token<K::kNo>, at_event, selection>> {};
 struct first_within : seq<token<K::kFirst>, at_name, path, broken<K::kWithin>, period> {};
 
 struct since_event

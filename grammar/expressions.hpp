@@ -57,7 +57,7 @@ struct primary_choice : sor<literal, seq<at_token<K::kLeftParen>, paren>, seq<at
                             seq<at_token<K::kAll>, all_of>, seq<at_token<K::kAny>, sor<any_of, quantified>>,
                             seq<at_token<K::kDid>, did>, seq<at_token<K::kIn>, sor<in_segment, in_top, regularity>>,
                             seq<at_token<K::kEvery, K::kNo>, sor<quantified, no_literal>>,
-                            seq<at<time_unit_token>, sor<since_event, since, until>>, seq<at_token<K::kNone>, none_of>,
+                            seq<at_time_unit, sor<since_event, since, until>>, seq<at_token<K::kNone>, none_of>,
                             seq<at_token<K::kAt>, sor<at_least_of, at_most_of>>, seq<at_token<K::kExactly>, exactly_of>,
                             seq<at_token<K::kCalendar>, calendar_of>, seq<at_token<K::kTime>, time_from_to>,
                             seq<at_token<K::kFirst>, first_within>, seq<at_token<K::kPoint>, point>,

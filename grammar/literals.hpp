@@ -41,11 +41,12 @@ struct distance_tail : seq<distance_unit> {};
 struct money_tail : seq<currency_unit> {};
 
 // 12, 90 days, 5 km, 500 EUR
-struct quantity : seq<number_literal, opt<sor<duration_tail, distance_tail, money_tail>>> {};
-struct duration : seq<number_literal, time_unit> {};
+struct quantity
+    : seq<number_literal, expecting<Expected::operation, opt<sor<duration_tail, distance_tail, money_tail>>>> {};
+struct duration : seq<number_literal, expected_time_unit> {};
 struct distance : seq<number_literal, distance_unit> {};
 
 // How many: a number or a param's name.
-struct count : expecting<Expected::number, sor<number_literal, seq<not_at<time_unit_token>, name>>> {};
+struct count : expecting<Expected::number, sor<number_literal, seq<not_at<at_time_unit>, name>>> {};
 
 }  // namespace seg::grammar

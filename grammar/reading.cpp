@@ -217,6 +217,11 @@ bool is_first_on_line(const char* begin, const char* at) {
   return at == begin || at[-1] == '\n';
 }
 
+bool is_literal(TokenKind kind) {
+  return kind == TokenKind::kNumberLiteral || kind == TokenKind::kPercentLiteral || kind == TokenKind::kTextLiteral ||
+         kind == TokenKind::kDateLiteral || kind == TokenKind::kTimeLiteral;
+}
+
 TokenKind closing_of(TokenKind open) {
   switch (open) {
     case TokenKind::kLeftParen: return TokenKind::kRightParen;
@@ -331,7 +336,9 @@ const char* Reading::pass_over_item(const char* at, bool in_block, std::uint8_t 
     if (lexeme.kind == TokenKind::kLineEnd) {
       const Lexeme beyond = scan(skip_blanks(line_place, end_, true), end_, !open.empty());
       const bool is_declaration = starts_declaration(beyond.begin);
-      if (open.empty() && (is_declaration || !continues_item(beyond.kind))) break;
+      // A line that begins with a literal is the value that the line before lacks.
+      const bool is_lost_value = furthest == line_place && is_literal(beyond.kind);
+      if (open.empty() && (is_declaration || (!continues_item(beyond.kind) && !is_lost_value))) break;
       const Lexeme after = scan(skip_blanks(beyond.end, end_, false), end_, true);
       if (is_declaration ||
           (!open.empty() && open.back().lexeme.kind != TokenKind::kLeftBrace && begins_item(beyond, after))) {
@@ -346,7 +353,9 @@ const char* Reading::pass_over_item(const char* at, bool in_block, std::uint8_t 
       break;
     }
     if (open.empty() && lexeme.begin != start.begin &&
-        (lexeme.kind == TokenKind::kSemicolon || (in_block && lexeme.kind == TokenKind::kComma))) {
+        (lexeme.kind == TokenKind::kSemicolon ||
+         (in_block && lexeme.kind == TokenKind::kComma &&
+          !is_literal(scan(skip_blanks(lexeme.end, end_, true), end_, true).kind)))) {
       break;
     }
     if (is_opening(lexeme.kind)) {
@@ -398,8 +407,14 @@ const char* Reading::pass_over_item(const char* at, bool in_block, std::uint8_t 
   }
   if (failure.kind != FailureKind::never_closed) {
     failure.found = scan(skip_blanks(failure.furthest, end_, false), end_, false);
+    const auto expects = [&](Expected e) {
+      return std::find(missed_groups_.begin(), missed_groups_.end(), e) != missed_groups_.end();
+    };
+    // `by: text` among fields is meant as a name, too.
+    const bool is_field_name = (expects(Expected::field) || expects(Expected::line)) &&
+                               scan(skip_blanks(failure.found.end, end_, false), end_, false).kind == TokenKind::kColon;
     if (failure.kind == FailureKind::expected && is_reserved(failure.found.kind) &&
-        std::find(missed_groups_.begin(), missed_groups_.end(), Expected::name) != missed_groups_.end()) {
+        (expects(Expected::name) || is_field_name)) {
       failure.kind = FailureKind::reserved_word;
     }
   }

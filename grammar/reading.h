@@ -26,6 +26,9 @@ struct TokenRecord {
   MistakeKind mistake;
 };
 
+// The kind of node that passed-over text gets; compiler/syntax asserts that it is NodeKind::kError.
+inline constexpr std::uint8_t kErrorNode = 1;
+
 struct NodeRecord {
   std::uint32_t first_token;
   std::uint32_t end_token;

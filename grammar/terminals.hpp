@@ -49,8 +49,7 @@ struct broken {
     if (r.failed()) return false;
     const Lexeme& lexeme = r.next_beyond_lines(in.current());
     if (lexeme.kind != Kind) {
-      const Lexeme& here = r.next(in.current());
-      if (here.kind != TokenKind::kLineEnd) r.missed(Kind, here.begin);
+      r.missed(Kind, r.next(in.current()).begin);
       return false;
     }
     return detail::take(in, r, lexeme, Kind);
@@ -97,12 +96,19 @@ struct time_unit_token {
   SEG_TERMINAL(time_unit_token) {
     if (r.failed()) return false;
     const Lexeme& lexeme = r.next_on_line(in.current());
-    if (!is_unit_word(lexeme.kind) || is_distance(lexeme.kind)) return false;
+    if (!is_time_unit(lexeme.kind)) {
+      r.missed(K::kDays, lexeme.begin);
+      return false;
+    }
     return detail::take(in, r, lexeme, lexeme.kind);
   }
+  static bool is_time_unit(TokenKind kind) { return is_unit_word(kind) && !is_distance(kind); }
   static bool is_distance(TokenKind kind) {
     return kind == K::kKm || kind == K::kM || kind == K::kMile || kind == K::kMiles;
   }
+};
+struct at_time_unit {
+  SEG_TERMINAL(at_time_unit) { return !r.failed() && time_unit_token::is_time_unit(r.next_on_line(in.current()).kind); }
 };
 struct distance_unit_token {
   SEG_TERMINAL(distance_unit_token) {
@@ -253,9 +259,6 @@ struct item_separator {
   }
 };
 
-// The node kind that passed-over text gets is set by compiler/syntax.
-inline constexpr std::uint8_t kErrorNode = 1;
-
 // A file; a declaration's block; all of { … } and its like, in which no line begins with `when` or `expect`.
 enum class BlockKind : std::uint8_t { file, declaration, logic };
 
@@ -355,6 +358,8 @@ template <class Name>
 struct analyze_traits<Name, seg::grammar::at_name> : analyze_opt_traits<> {};
 template <class Name>
 struct analyze_traits<Name, seg::grammar::time_unit_token> : analyze_any_traits<> {};
+template <class Name>
+struct analyze_traits<Name, seg::grammar::at_time_unit> : analyze_opt_traits<> {};
 template <class Name>
 struct analyze_traits<Name, seg::grammar::distance_unit_token> : analyze_any_traits<> {};
 template <class Name>

@@ -27,7 +27,8 @@ std::vector<std::string_view> comments_of(const Tree& tree) {
 // A block that a declaration ended before its brace came has no kError node.
 bool has_unclosed_block(const Tree& tree) {
   for (std::uint32_t i = 0; i < tree.num_nodes(); ++i) {
-    if (tree.has_token(NodeId{i}, TokenKind::kLeftBrace) && !tree.has_token(NodeId{i}, TokenKind::kRightBrace)) return true;
+    if (tree.has_token(NodeId{i}, TokenKind::kLeftBrace) && !tree.has_token(NodeId{i}, TokenKind::kRightBrace))
+      return true;
   }
   return false;
 }

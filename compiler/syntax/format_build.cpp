@@ -1,5 +1,6 @@
 #include "compiler/syntax/format_build.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "compiler/syntax/format.h"
@@ -259,7 +260,7 @@ class Builder {
         break;
       case NodeKind::kCompare:
         // Before the operator, not between its words.
-        if (owns_right && !owns_left) return Gap::line;
+        if (owns_right && !owns_left) return has_block(*left.child) ? Gap::space : Gap::line;
         break;
       case NodeKind::kBetween:
       case NodeKind::kRange:
@@ -278,6 +279,7 @@ class Builder {
         break;
       case NodeKind::kSelect:
       case NodeKind::kSequence:
+        if (right_is(NodeKind::kWhere) && has_block(tree_.child(*right.child, std::size_t{0}))) return Gap::space;
         // `exactly 3 times` begins with a word that could be a name: no break before it.
         if (right.child && !(right_is(NodeKind::kTimes) && r == TokenKind::kExactly)) return Gap::line;
         break;
@@ -323,17 +325,40 @@ class Builder {
     return std::nullopt;
   }
 
-  // What has brackets or braces of its own to break in: it may begin on the line of the `=`.
+  // What has brackets or braces of its own to break in: it begins on the line of the `=`.
   bool is_bulky(NodeId n) const {
+    switch (tree_.kind(n)) {
+      case NodeKind::kList:
+      case NodeKind::kSelect: return true;
+      case NodeKind::kCall: {
+        Layout alone;
+        Builder other(tree_);
+        other.next_unwritten_ = tree_.node(n).first_token;
+        other.emit_node(alone, n);
+        return !alone.fits(kFormatWidth - kFormatIndent);
+      }
+      default: return has_block(n);
+    }
+  }
+
+  bool has_block(NodeId n) const {
     switch (tree_.kind(n)) {
       case NodeKind::kAllOf:
       case NodeKind::kAnyOf:
       case NodeKind::kNoneOf:
       case NodeKind::kAtLeastOf:
       case NodeKind::kAtMostOf:
-      case NodeKind::kExactlyOf:
-      case NodeKind::kList:
-      case NodeKind::kSelect: return true;
+      case NodeKind::kExactlyOf: return true;
+      case NodeKind::kCall:
+      case NodeKind::kParen:
+      case NodeKind::kSelect:
+      case NodeKind::kWhere:
+      case NodeKind::kQuantified:
+      case NodeKind::kDid:
+      case NodeKind::kNot: {
+        const auto below = tree_.children(n);
+        return std::any_of(below.begin(), below.end(), [&](NodeId c) { return has_block(c); });
+      }
       default: return false;
     }
   }

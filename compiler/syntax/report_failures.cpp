@@ -122,6 +122,15 @@ class FailureReporter {
           .help("write two comparisons with `and`, or `x between A and B`");
       return;
     }
+    if (found.kind == TokenKind::kWhere || found.kind == TokenKind::kWith || found.kind == TokenKind::kThen) {
+      if (find_before(failure, TokenKind::kOver) != nullptr) {
+        diagnostics_.report(Code::clause_order, span(found), {text(found), "over"})
+            .note(
+                "the order is: where, with same, at least … times, within, over; `over` stands once, behind the last "
+                "step");
+        return;
+      }
+    }
     Span place = span(found);
     if (found.kind == TokenKind::kLineEnd || found.kind == TokenKind::kCount) {
       // Behind the last token, not behind a comment.
@@ -136,6 +145,71 @@ class FailureReporter {
     }
     auto diagnostic = diagnostics_.report(Code::expected, place, {expected_words(failure), found_words(found)});
     suggest_first_word(failure, diagnostic);
+    explain(failure, diagnostic);
+  }
+
+  // Rules that a marketer can't guess from what is expected.
+  void explain(const FailureRecord& failure, base::DiagnosticBuilder& diagnostic) const {
+    const Lexeme& found = failure.found;
+    const TokenRecord* before = last_before(failure);
+    if (before == nullptr) return;
+    if (found.kind == TokenKind::kLineEnd &&
+        (is_comparison(before->kind) || before->kind == TokenKind::kAnd || before->kind == TokenKind::kOr)) {
+      diagnostic.help("a line is broken before a comparison, `and` or `or`, not behind it");
+    }
+    if (found.kind == TokenKind::kMinus && before->kind == TokenKind::kIdentifier && before->end == found.begin) {
+      diagnostic.help("the words of a name are joined with `_`");
+    }
+    if (found.kind == TokenKind::kThen && find_before(failure, TokenKind::kIf) != nullptr) {
+      diagnostic.help("between `if` and its `then` a sequence stands in brackets: `if (did A then B) then …`");
+    }
+    if (found.kind == TokenKind::kWhere && find_before(failure, TokenKind::kSince) != nullptr) {
+      diagnostic.help(
+          "in a phrase with a value the event and its `where` stand in brackets: "
+          "`days since last (call where length > 8)`");
+    }
+    const TokenRecord* clause = before == reading_.tokens.data() ? nullptr : before - 1;
+    if (clause != nullptr && before->kind == TokenKind::kIdentifier &&
+        (clause->kind == TokenKind::kOver || clause->kind == TokenKind::kWithin ||
+         clause->kind == TokenKind::kDuring)) {
+      static constexpr std::string_view kPeriodWords[] = {"last", "previous", "next", "this", "first"};
+      const std::string_view word(before->begin, static_cast<std::size_t>(before->end - before->begin));
+      if (const auto near = base::suggest(word, std::span<const std::string_view>(kPeriodWords))) {
+        const Span place{source_, offset(before->begin), offset(before->end)};
+        diagnostic.label(place, "did you mean " + quoted(*near) + "?").fix(place, *near, base::Safety::changes_meaning);
+      }
+    }
+  }
+
+  const TokenRecord* last_before(const FailureRecord& failure) const {
+    const auto after = std::lower_bound(reading_.tokens.begin(), reading_.tokens.end(), failure.found.begin,
+                                        [](const TokenRecord& t, const char* at) { return t.begin < at; });
+    return after == reading_.tokens.begin() ? nullptr : &*(after - 1);
+  }
+
+  // A word before the place, in the same item and brackets.
+  const TokenRecord* find_before(const FailureRecord& failure, TokenKind kind) const {
+    int depth = 0;
+    for (const TokenRecord* t = last_before(failure); t != nullptr && t->begin >= failure.at; --t) {
+      switch (t->kind) {
+        case TokenKind::kRightParen:
+        case TokenKind::kRightBracket:
+        case TokenKind::kRightBrace: ++depth; break;
+        case TokenKind::kLeftParen:
+        case TokenKind::kLeftBracket:
+        case TokenKind::kLeftBrace:
+          if (depth-- == 0) return nullptr;
+          break;
+        case TokenKind::kAnd:
+        case TokenKind::kOr:
+          if (depth == 0) return nullptr;
+          break;
+        default:
+          if (depth == 0 && t->kind == kind) return t;
+      }
+      if (t == reading_.tokens.data()) break;
+    }
+    return nullptr;
   }
 
   // `segmnt x {`, `whn x > 3`: the item's first word is close to one that an item begins with.

@@ -1,4 +1,5 @@
 #include <cstring>
+#include <vector>
 
 #include "compiler/syntax/report.h"
 
@@ -55,8 +56,16 @@ void report_escapes(const Reading& reading, const TokenRecord& token, base::Sour
 }  // namespace
 
 void report_mistakes(const Reading& reading, base::SourceId source, base::DiagnosticList& diagnostics) {
-  for (const TokenRecord& token : reading.tokens) {
+  std::vector<bool> in_error(reading.tokens.size(), false);
+  for (const grammar::NodeRecord& node : reading.nodes) {
+    if (node.kind != grammar::kErrorNode) continue;
+    for (std::uint32_t t = node.first_token; t < node.end_token; ++t) in_error[t] = true;
+  }
+  for (std::size_t i = 0; i < reading.tokens.size(); ++i) {
+    const TokenRecord& token = reading.tokens[i];
     if (token.mistake == MistakeKind::none) continue;
+    // `spend-12m`: in text that could not be read a number may be part of something else.
+    if (token.mistake == MistakeKind::malformed_number && in_error[i]) continue;
     const Span span{source, static_cast<std::uint32_t>(token.begin - reading.begin()),
                     static_cast<std::uint32_t>(token.end - reading.begin())};
     const std::string_view text(token.begin, static_cast<std::size_t>(token.end - token.begin));

@@ -1,6 +1,7 @@
 // Laws of the parser and the formatter on random texts:
-//   any text: the parser answers, the tree is lossless and well formed, what the formatter writes reads as the same tree;
-//   a valid source, spaced and broken anew: it formats to the same bytes, which format to themselves and keep the comments.
+//   any text: the parser answers, the tree is lossless and well formed, what the formatter writes reads as the same
+//   tree; a valid source, spaced and broken anew: it formats to the same bytes, which format to themselves and keep the
+//   comments.
 //
 //   seg_fuzz_syntax --cases 100000 --seed 1
 #include <cstdio>
@@ -60,11 +61,13 @@ bool is_well_formed(const Tree& tree) {
 
 // The tokens of the valid sources, to put into others.
 std::vector<std::string> words_of(const std::vector<std::string>& declarations) {
-  std::vector<std::string> out = {"(", ")", "[", "]", "{", "}", "\n", "==", "&&", "\"", "“", "≥", "۱۲", "#", ";", ",",
-                                  "not", "if", "then", "\u202e", "\xff", "2026-1-1", "5,000", "true", "."};
+  std::vector<std::string> out = {"(",    ")",      "[",    "]",        "{",     "}",    "\n", "==",  "&&",
+                                  "\"",   "“",      "≥",    "۱۲",       "#",     ";",    ",",  "not", "if",
+                                  "then", "\u202e", "\xff", "2026-1-1", "5,000", "true", "."};
   for (const std::string& declaration : declarations) {
     const ParseResult result = parse(declaration);
-    for (const Tree::Token& token : result.tree.tokens()) out.push_back(declaration.substr(token.begin, token.end - token.begin));
+    for (const Tree::Token& token : result.tree.tokens())
+      out.push_back(declaration.substr(token.begin, token.end - token.begin));
   }
   return out;
 }
@@ -86,7 +89,9 @@ std::string mutate(std::string text, const std::vector<std::string>& words, Rand
         const auto t = TokenId{static_cast<std::uint32_t>(random.below(result.tree.num_tokens()))};
         const base::Span span = result.tree.span(t);
         const std::string token = text.substr(span.begin, span.length());
-        const std::string other = random.one_in(3) ? "" : random.one_in(2) ? token + " " + token : words[random.below(words.size())];
+        const std::string other = random.one_in(3)   ? ""
+                                  : random.one_in(2) ? token + " " + token
+                                                     : words[random.below(words.size())];
         text.replace(span.begin, span.length(), other);
       }
     }
@@ -119,7 +124,8 @@ void check_respaced(const std::string& source, Random& random, std::size_t numbe
     if (!same_tree(result.tree, other.tree)) fail("re-spacing keeps the tree", number, text, variant);
     const auto formatted = syntax::format(other.tree);
     if (formatted != expected) {
-      std::printf("---- expected ----\n%s---- got ----\n%s", expected->c_str(), formatted ? formatted->c_str() : "nothing\n");
+      std::printf("---- expected ----\n%s---- got ----\n%s", expected->c_str(),
+                  formatted ? formatted->c_str() : "nothing\n");
       fail("re-spaced sources format to the same bytes", number, text, variant);
     }
   }

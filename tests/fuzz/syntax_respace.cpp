@@ -37,7 +37,8 @@ class Respacer {
       const NodeId n{i};
       const TokenId open = tree.find_token(n, TokenKind::kLeftBrace);
       if (open == syntax::kNoToken) continue;
-      mark_items(n, static_cast<std::uint32_t>(open), static_cast<std::uint32_t>(tree.find_token(n, TokenKind::kRightBrace)));
+      mark_items(n, static_cast<std::uint32_t>(open),
+                 static_cast<std::uint32_t>(tree.find_token(n, TokenKind::kRightBrace)));
     }
   }
 
@@ -59,7 +60,8 @@ class Respacer {
       place.is_close = at_end || kind(t) == TokenKind::kRightBrace;
       place.is_first_item = before == TokenKind::kLeftBrace || before == TokenKind::kCount;
       place.between_items = place.is_close || item_starts_[t];
-      place.may_break = place.in_brackets || (!at_end && breaks_before(t, place.owner)) || breaks_after(before, owner_before);
+      place.may_break =
+          place.in_brackets || (!at_end && breaks_before(t, place.owner)) || breaks_after(before, owner_before);
       if (!at_end && is_unit(t)) place.may_break = false;
       out += gap(place, last, t, before);
       if (at_end) break;
@@ -101,7 +103,8 @@ class Respacer {
 
   void mark_items(NodeId n, std::uint32_t from, std::uint32_t to) {
     for (const NodeId c : tree_.children(n)) {
-      if (tree_.node(c).first_token >= from && tree_.node(c).end_token <= to) item_starts_[tree_.node(c).first_token] = true;
+      if (tree_.node(c).first_token >= from && tree_.node(c).end_token <= to)
+        item_starts_[tree_.node(c).first_token] = true;
     }
   }
 
@@ -116,9 +119,7 @@ class Respacer {
     return tree_.has_token(owners_[t], TokenKind::kLeftBrace) && !tree_.is(owners_[t], NodeKind::kMissingRule);
   }
 
-  bool is_unit(std::uint32_t t) const {
-    return owners_[t] != syntax::kNoNode && tree_.is(owners_[t], NodeKind::kUnit);
-  }
+  bool is_unit(std::uint32_t t) const { return owners_[t] != syntax::kNoNode && tree_.is(owners_[t], NodeKind::kUnit); }
 
   // Words before which a line may end outside of brackets.
   bool breaks_before(std::uint32_t t, NodeId owner) const {
@@ -137,7 +138,8 @@ class Respacer {
       case TokenKind::kLeave:
       case TokenKind::kStay: return true;
       case TokenKind::kThen: return of == NodeKind::kThen || of == NodeKind::kIf;
-      case TokenKind::kOr: return of == NodeKind::kOr || of == NodeKind::kGridTier || (of == NodeKind::kOrIfMissing && is_or_if(t));
+      case TokenKind::kOr:
+        return of == NodeKind::kOr || of == NodeKind::kGridTier || (of == NodeKind::kOrIfMissing && is_or_if(t));
       case TokenKind::kWith: return of == NodeKind::kWithSame || of == NodeKind::kTies || of == NodeKind::kUse;
       case TokenKind::kAt: return of == NodeKind::kCompare || (of == NodeKind::kTimes && is_first);
       case TokenKind::kBetween: return true;
@@ -158,7 +160,9 @@ class Respacer {
 
   bool is_or_if(std::uint32_t t) const { return kind(t) == TokenKind::kOr; }
 
-  static bool is_declaration(const Tree& tree, NodeId n) { return n != syntax::kNoNode && syntax::is_declaration(tree.kind(n)); }
+  static bool is_declaration(const Tree& tree, NodeId n) {
+    return n != syntax::kNoNode && syntax::is_declaration(tree.kind(n));
+  }
 
   bool breaks_after(TokenKind before, NodeId owner) const {
     if (owner == syntax::kNoNode) return false;
@@ -259,7 +263,9 @@ class Respacer {
       default: return false;
     }
   }
-  static bool may_touch(TokenKind a, TokenKind b) { return is_bracket_or_comma(a) || is_bracket_or_comma(b) || b == TokenKind::kComma; }
+  static bool may_touch(TokenKind a, TokenKind b) {
+    return is_bracket_or_comma(a) || is_bracket_or_comma(b) || b == TokenKind::kComma;
+  }
 
   const Tree& tree_;
   Random& random_;

@@ -1,6 +1,6 @@
 // The same source, spaced and broken differently: what a formatter must bring to the same bytes.
-// In: a tree without errors. Out: a text with the same tokens (separators between items apart), comments and blank lines
-// between items, with blanks and line ends changed wherever the language allows it.
+// In: a tree without errors. Out: a text with the same tokens (separators between items apart), comments and blank
+// lines between items, with blanks and line ends changed wherever the language allows it.
 #pragma once
 
 #include <string>
