@@ -106,7 +106,6 @@ class Loader {
     const syntax::Tree& tree = context_.tree(file);
     const NodeId what = tree.child(node, std::size_t{0});
     std::string path;
-    std::string text;
     const bool is_file = tree.is(what, NodeKind::kText);
     if (is_file) {
       path = normal_path(folder_of(context_.sources.path(context_.files[file].source)) + tree.string_value(what));

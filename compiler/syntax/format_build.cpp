@@ -366,7 +366,7 @@ class Builder {
   // ---- blocks ----
 
   void emit_block(Layout& out, NodeId n, std::uint32_t open, std::uint32_t close) {
-    if (const auto flat = flat_block(n, open, close)) {
+    if (auto flat = flat_block(n, open, close)) {
       out.append(std::move(*flat));
       next_unwritten_ = close + 1;
       return;

@@ -148,7 +148,7 @@ bool with_indices(const arrow::DictionaryArray& array, const Use& use) {
 // `num_entries` stands for the index of nulls and of what lies outside, so tables have one entry more.
 template <class Index>
 std::uint64_t checked(Index index, std::uint64_t num_entries) {
-  const auto entry = static_cast<std::uint64_t>(index);
+  const auto entry = static_cast<std::uint64_t>(static_cast<std::int64_t>(index));  // below 0: far outside
   return entry < num_entries ? entry : num_entries;
 }
 

@@ -1,5 +1,6 @@
-// VM = reference: random programs over random data give the same values, members and unknown counts whatever the batch size and the
-// number of threads, before and after optimisation and a trip through a bytecode file; and in + out + unknown is the population.
+// VM = reference: random programs over random data give the same values, members and unknown counts whatever the batch
+// size and the number of threads, before and after optimisation and a trip through a bytecode file; and in + out +
+// unknown is the population.
 //
 //   seg_differential --cases 100000 --seed 1            100,000 cases; prints how often each construct occurred
 //   seg_differential --case 1234 --seed 1 --print       one case, with its program
@@ -81,8 +82,9 @@ struct Expected {
   std::vector<std::vector<Value>> values;  // by output, row
 };
 
-std::optional<std::string> compare(const program::Program& program, const bytecode::Module& module, const vector::Dataset& dataset,
-                                   const Expected& expected, const exec::Results& results) {
+std::optional<std::string> compare(const program::Program& program, const bytecode::Module& module,
+                                   const vector::Dataset& dataset, const Expected& expected,
+                                   const exec::Results& results) {
   for (std::size_t o = 0; o < program.outputs.size(); ++o) {
     const program::Output& output = program.outputs[o];
     const exec::OutputResult& result = results.outputs[o];
@@ -101,16 +103,20 @@ std::optional<std::string> compare(const program::Program& program, const byteco
         got = read_result(result, module, output, dataset, row);
         if (same_value(wanted, got)) continue;
       }
-      return "output " + output.name + " row " + std::to_string(row) + ": reference " + show(wanted) + ", VM " + show(got);
+      return "output " + output.name + " row " + std::to_string(row) + ": reference " + show(wanted) + ", VM " +
+             show(got);
     }
-    if (output.kind == program::OutputKind::kSegment && (num_true != result.num_members || num_unknown != result.num_unknown)) {
-      return "output " + output.name + ": reference " + std::to_string(num_true) + " members, " + std::to_string(num_unknown) +
-             " unknown; VM " + std::to_string(result.num_members) + ", " + std::to_string(result.num_unknown);
+    if (output.kind == program::OutputKind::kSegment &&
+        (num_true != result.num_members || num_unknown != result.num_unknown)) {
+      return "output " + output.name + ": reference " + std::to_string(num_true) + " members, " +
+             std::to_string(num_unknown) + " unknown; VM " + std::to_string(result.num_members) + ", " +
+             std::to_string(result.num_unknown);
     }
     std::uint64_t num_attributed = 0;
     for (const exec::MissingCount& count : result.missing) num_attributed += count.count;
     if (num_unknown != 0 && num_attributed == 0 && output.kind == program::OutputKind::kSegment) {
-      return "output " + output.name + ": " + std::to_string(num_unknown) + " unknown, and no field is named as the reason";
+      return "output " + output.name + ": " + std::to_string(num_unknown) +
+             " unknown, and no field is named as the reason";
     }
   }
   return std::nullopt;
@@ -121,12 +127,13 @@ struct Options {
   bool print = false;
 };
 
-std::optional<std::string> run_case(std::uint64_t number, const Options& options, std::map<std::string, std::uint64_t>& constructs,
-                                    Tally& tally) {
+std::optional<std::string> run_case(std::uint64_t number, const Options& options,
+                                    std::map<std::string, std::uint64_t>& constructs, Tally& tally) {
   differential::RandomSource random(options.seed * 1'000'003 + number);
   base::Binding binding = differential::random_binding(random);
   const program::Program program = differential::random_program(binding, random);
-  for (const program::Param& param : program.params) binding.params.push_back(random.chance(50) ? Value::of(random.between(0, 9)) : param.value);
+  for (const program::Param& param : program.params)
+    binding.params.push_back(random.chance(50) ? Value::of(random.between(0, 9)) : param.value);
   const vector::Dataset dataset = differential::random_dataset(program.schema, binding, random);
   if (options.print) std::printf("%s", program::print(program).c_str());
   differential::count_constructs(program, constructs);
@@ -162,7 +169,8 @@ std::optional<std::string> run_case(std::uint64_t number, const Options& options
     auto results = exec::run(module.value(), dataset, binding, run);
     if (!results.ok()) return "the run failed: " + results.status().message();
     if (auto difference = compare(program, module.value(), dataset, expected, results.value())) {
-      return *difference + (optimised ? " (optimised" : " (not optimised") + ", batches of " + std::to_string(run.morsel_rows) + ")";
+      return *difference + (optimised ? " (optimised" : " (not optimised") + ", batches of " +
+             std::to_string(run.morsel_rows) + ")";
     }
   }
   return std::nullopt;
@@ -205,6 +213,7 @@ int main(int argc, char** argv) {
               static_cast<unsigned long long>(tally.num_true), static_cast<unsigned long long>(tally.num_false),
               static_cast<unsigned long long>(tally.num_unknown), static_cast<unsigned long long>(tally.num_values),
               static_cast<unsigned long long>(tally.num_missing));
-  std::printf("%llu cases, %llu differ\n", static_cast<unsigned long long>(options.cases), static_cast<unsigned long long>(num_failed));
+  std::printf("%llu cases, %llu differ\n", static_cast<unsigned long long>(options.cases),
+              static_cast<unsigned long long>(num_failed));
   return num_failed == 0 ? 0 : 1;
 }
