@@ -101,6 +101,20 @@ Type result_type(const Tree& tree, NodeId pattern, Bindings& bindings, const std
   return type;
 }
 
+// How a message says what may stand for the pattern: "a date", "text", "a list".
+std::string pattern_phrase(const Tree& tree, NodeId pattern) {
+  if (tree.is(pattern, NodeKind::kListType)) return "a list";
+  if (tree.is(pattern, NodeKind::kOfType)) {
+    const bool several = tree.name(tree.child(pattern, 0)) == "several";
+    return several ? "several values of one type" : pattern_phrase(tree, tree.child(pattern, 1));
+  }
+  const std::string word(tree.text(pattern));
+  const auto kind = kind_of(word);
+  if (!kind) return "any value";
+  if (*kind == TypeKind::kMoney) return "money";
+  return type_phrase({}, {.kind = *kind});
+}
+
 struct Parameters {
   std::vector<NodeId> nodes;
   NodeId result = syntax::kNoNode;
@@ -177,7 +191,7 @@ std::string signature_phrase(const Context& context, const std::string& name) {
     std::string one;
     const Parameters parameters = parameters_of(tree, declaration.node);
     for (NodeId parameter : parameters.nodes) {
-      one += (one.empty() ? "" : " and ") + std::string(tree.text(tree.last_child(parameter)));
+      one += (one.empty() ? "" : " and ") + pattern_phrase(tree, tree.last_child(parameter));
     }
     if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
   }

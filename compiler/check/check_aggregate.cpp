@@ -66,7 +66,8 @@ Checked aggregate_value(Context& context, const Scope& scope, NodeId node, const
   const std::string name(spelled(fn));
   if (is_gap(context, rows)) {
     if (context.table(rows.table).time == kNone) {
-      context.report(Code::not_periodic, span(context, scope, node), {rows.name});
+      context.report(Code::not_periodic, span(context, scope, node), {rows.name})
+          .note("`" + context.table(rows.table).name + "` has no time of its own");
       return poison();
     }
     const auto type = aggregate_type(fn, kIntegerType);

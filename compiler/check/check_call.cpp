@@ -140,6 +140,10 @@ Checked check_function(Context& context, const Scope& scope, NodeId node, const 
     ok = ok && values.back().ok();
   }
   if (!ok) return poison();
+  if ((name == "min_of" || name == "max_of") && values.size() > 1) {
+    if (!unify_all(context, scope, argument_nodes, values)) return poison();
+    for (std::size_t i = 0; i < values.size(); ++i) types[i] = values[i].type;
+  }
   const auto overload = choose_overload(context, name, types);
   if (!overload) return report_wrong_arguments(context, scope, node, name, argument_nodes, values);
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -187,7 +191,8 @@ Checked check_call(Context& context, const Scope& scope, NodeId node, const Expe
       use_symbol(context, found.symbol, place);
       return poison();
     }
-    auto report = context.report(Code::wrong_kind_of_name, place, {name, symbol_noun(kind), "a function"});
+    auto report = context.report(Code::wrong_kind_of_name, place,
+                                 {name, noun(context, context.symbols[found.symbol]), "a function"});
     if (kind == SymbolKind::kTable || kind == SymbolKind::kSelection) {
       report.help("`count(" + name + " where …)` counts them, `did " + name + "` asks whether there is one");
     } else {

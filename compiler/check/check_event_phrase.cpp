@@ -81,19 +81,23 @@ Checked time_of(Context& context, const Scope& scope, NodeId node, const Rows& r
   return aggregate_rows(context, scope, rows, fn, time, context.program.expr(time).type);
 }
 
-Checked check_first_within(Context& context, const Scope& scope, NodeId node) {
-  const Tree& tree = context.tree(scope);
-  const NodeId event_node = tree.child(node, 0);
-  Rows rows;
-  const bool ok = select_rows(context, scope, event_node, "first", rows);
-  const Period period = check_period(context, scope, tree.child(node, 1));
-  if (!ok || !period.ok) return poison();
-  if (refuse_value(context, scope, rows, "first") || refuse_times(context, scope, rows)) return poison();
+Checked first_within(Context& context, const Scope& scope, NodeId event_node, const Rows& rows, NodeId period_node) {
+  const Period period = check_period(context, scope, period_node);
+  if (!period.ok || refuse_times(context, scope, rows)) return poison();
   const Checked first = time_of(context, scope, event_node, rows, AggFn::kMinimum);
   if (!first.ok()) return poison();
   const Checked inside = in_period(context, scope, scope, period, event_node, first);
   if (!inside.ok()) return poison();
   return call(context, Fn::is_true, kFlagType, {inside.expr});  // without any event: no
+}
+
+Checked check_first_within(Context& context, const Scope& scope, NodeId node) {
+  const Tree& tree = context.tree(scope);
+  const NodeId event_node = tree.child(node, 0);
+  Rows rows;
+  if (!select_rows(context, scope, event_node, "first", rows)) return poison();
+  if (refuse_value(context, scope, rows, "first")) return poison();
+  return first_within(context, scope, event_node, rows, tree.child(node, 1));
 }
 
 Checked check_since_event(Context& context, const Scope& scope, NodeId node) {
@@ -116,6 +120,15 @@ Checked check_since_event(Context& context, const Scope& scope, NodeId node) {
 }
 
 }  // namespace
+
+Checked check_first_within(Context& context, const Scope& scope, NodeId event_node, NodeId period_node) {
+  Rows rows;
+  if (!select_rows(context, scope, event_node, "first", rows)) return {.type = kFlagType};
+  if (rows.has_value()) return poison();
+  Checked result = first_within(context, scope, event_node, rows, period_node);
+  result.type = kFlagType;
+  return result;
+}
 
 Checked check_event_phrase(Context& context, const Scope& scope, NodeId node) {
   switch (context.tree(scope).kind(node)) {

@@ -220,7 +220,7 @@ Checked report_not_a_value(Context& context, const Scope& scope, NodeId node, co
               names.back() + " …`");
     return poison();
   }
-  auto report = context.report(Code::wrong_kind_of_name, place, {name, symbol_noun(symbol.kind), "a value"});
+  auto report = context.report(Code::wrong_kind_of_name, place, {name, noun(context, symbol), "a value"});
   switch (symbol.kind) {
     case SymbolKind::kTable:
     case SymbolKind::kSelection: report.help("did you mean `did " + name + "` or `count(" + name + ")`?"); break;
@@ -239,8 +239,43 @@ Checked report_not_a_value(Context& context, const Scope& scope, NodeId node, co
   return poison();
 }
 
+std::string noun(const Context& context, const Symbol& symbol) {
+  const bool is_table = symbol.kind == SymbolKind::kTable && symbol.table != kNone;
+  if (!is_table) return symbol.kind == SymbolKind::kSelection ? "an event" : symbol_noun(symbol.kind);
+  switch (context.table(symbol.table).kind) {
+    case base::TableKind::kSubject: return "a subject";
+    case base::TableKind::kEntity: return "an entity";
+    case base::TableKind::kRecords: return "a kind of records";
+    case base::TableKind::kLookup: return "a lookup table";
+    case base::TableKind::kEvent:
+    case base::TableKind::kUnion:
+    case base::TableKind::kGrouped: return "an event";
+  }
+  return "";
+}
+
+namespace {
+
+// A field of a row outside that can't be reached from here: of whom a whole table is asked about.
+bool report_hidden(Context& context, const Scope& scope, NodeId node, const Names& names) {
+  for (const Scope* level = scope.outer; level != nullptr; level = level->outer) {
+    if (level->frame == kNone || !find_field(context, scope.module, level->frame, names.front())) continue;
+    const std::string& here = context.table(scope.frame).name;
+    context
+        .report(Code::out_of_reach, span(context, scope, node),
+                {dotted(names), context.table(level->frame).name, "every `" + here + "`"})
+        .note("`" + here + "` does not refer to `" + context.table(level->frame).name +
+              "`, so all of its rows are asked about, the same for everyone");
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Checked report_unknown_name(Context& context, const Scope& scope, NodeId node, const Names& names,
                             const Expected& expected) {
+  if (report_hidden(context, scope, node, names)) return poison();
   const Span place = span(context, scope, node);
   const std::string name = dotted(names);
   auto report = context.report(Code::unknown_name, place, {name});
@@ -313,10 +348,7 @@ Checked check_name(Context& context, const Scope& scope, NodeId node, const Expe
   if (scope.arguments != nullptr) {
     for (const Argument& argument : *scope.arguments) {
       if (argument.name != names.front()) continue;
-      if (argument.is_rows) {
-        context.report(Code::wrong_kind_of_name, place, {names.front(), "an event", "a value"});
-        return poison();
-      }
+      if (argument.is_rows) return check_expression(context, *argument.scope, argument.node);  // says what is wrong
       if (!argument.value.ok()) return poison();
       const auto reached = reach(context, scope, argument.value.expr);
       if (!reached) return not_yet(context, scope, node, Code::construct_not_yet, dotted(names));

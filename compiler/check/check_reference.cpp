@@ -102,7 +102,8 @@ Checked check_in_segment(Context& context, const Scope& scope, NodeId node) {
   const SymbolKind kind = context.symbols[found.symbol].kind;
   if (kind != SymbolKind::kSegment || found.num_names != names.size()) {
     if (kind == SymbolKind::kNotYet) return poison();
-    auto report = context.report(Code::wrong_kind_of_name, place, {name, symbol_noun(kind), "a segment"});
+    auto report = context.report(Code::wrong_kind_of_name, place,
+                                 {name, noun(context, context.symbols[found.symbol]), "a segment"});
     if (kind == SymbolKind::kPartition) report.help("a tier is asked with `" + names.front() + " is …`");
     if (kind == SymbolKind::kList) report.help("a list is asked without `segment`: `city in " + name + "`");
     if (kind == SymbolKind::kDefine) report.help("a definition is used by its name alone: `" + name + "`");
@@ -174,7 +175,7 @@ Checked inline_define(Context& context, const Scope& scope, NodeId node, SymbolI
                !is_value_name(context, scope, path_names(tree, argument_nodes[i]).front())) {
       const std::vector<std::string> names = path_names(tree, argument_nodes[i]);
       const auto rows = find_rows(context, scope.module, names, span(context, scope, argument_nodes[i]));
-      argument.is_rows = rows && !rows->is_bad && rows->num_names == names.size();
+      argument.is_rows = rows && !rows->is_bad;
     }
     if (!argument.is_rows) {
       argument.value = check_expression(context, scope, argument_nodes[i]);

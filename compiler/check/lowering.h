@@ -102,6 +102,8 @@ Checked read_row(Context& context, const Scope& scope, NodeId node, const std::v
                  std::size_t from);
 // Does the name mean a value here (a field, a metric, a param …)? Nothing is reported.
 bool is_value_name(Context& context, const Scope& scope, const std::string& name);
+// "an event", "a lookup table", "a metric": what a name is, for S2005.
+std::string noun(const Context& context, const Symbol& symbol);
 // S2001 with what was meant.
 Checked report_unknown_name(Context& context, const Scope& scope, NodeId node, const std::vector<std::string>& names,
                             const Expected& expected);
@@ -155,6 +157,9 @@ Checked in_period(Context& context, const Scope& scope, const Scope& period_scop
 // Reads the currency column of a money column whose currency another column names; none: it is no such value.
 std::optional<ExprId> currency_of(Context& context, ExprId money);
 
+// `first EVENT within PERIOD` where it was read as a call of `first`. Poison of type flag: reported; any other poison:
+// the argument is a field of the event, so `first` is the aggregate.
+Checked check_first_within(Context& context, const Scope& scope, NodeId event_node, NodeId period_node);
 Checked check_event_phrase(Context& context, const Scope& scope,
                            NodeId node);  // did, any/every/no, since last, first within
 // An aggregate function's call: count(…), sum(…), share(A out of B).

@@ -83,6 +83,14 @@ void report_number_beside_unit(Context& context, const Scope& scope, NodeId node
   }
   auto report = context.report(Code::mixed_units, span(context, scope, node),
                                {phrase(context, number.value.type), phrase(context, unit_type)});
+  const program::Expr& expr = context.program.expr(number.value.expr);
+  if (expr.kind == program::ExprKind::kParam) {
+    const program::Param& param = context.program.params[expr.a];
+    report.label(param.span, "a number without a unit");
+    report.help("give it one: `param " + param.name + " = … " +
+                (unit_type.kind == TypeKind::kMoney ? currency_name(context, unit_type) : unit_word(unit_type.kind)) +
+                "`");
+  }
   const NodeKind kind = tree.kind(number.node);
   const bool counts_time = kind == NodeKind::kSince || kind == NodeKind::kUntil || kind == NodeKind::kSinceEvent;
   if (counts_time && tree.is(with_unit.node, NodeKind::kDuration)) {
@@ -117,7 +125,8 @@ void report_not_comparable(Context& context, const Scope& scope, NodeId node, No
       const NodeId unknown = a.type.detail == base::kNoDetail ? a_node : b_node;
       context.report(Code::row_currency, span(context, scope, unknown), {excerpt(context, scope, unknown)})
           .note("another column names its currency, so one row may be in EUR and the next in USD")
-          .help("choose one beside it: `where currency of amount is EUR and amount >= 100 EUR`");
+          .help("choose one beside it: `where currency of " + excerpt(context, scope, unknown) + " is EUR and " +
+                excerpt(context, scope, unknown) + " >= 100 EUR`");
       return;
     }
     context.report(Code::mixed_currencies, place, {currency_name(context, a.type), currency_name(context, b.type)})

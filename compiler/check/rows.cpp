@@ -90,7 +90,7 @@ bool report_not_rows(Context& context, const Scope& scope, NodeId node, std::str
       if (found.ambiguous) return false;
       if (found.symbol != kNone) {
         context.report(Code::wrong_kind_of_name, place,
-                       {tree.name(node), symbol_noun(context.symbols[found.symbol].kind), "an event"});
+                       {tree.name(node), noun(context, context.symbols[found.symbol]), "an event"});
         return false;
       }
       auto report = context.report(Code::unknown_event, place, {names.front()});

@@ -42,7 +42,6 @@ subject customer {
     vip: flag
     favourite: product
 }
-subject staff_member { key id: integer, level: integer }
 event purchase of customer {
     at: time
     amount: money
