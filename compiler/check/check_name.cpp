@@ -25,6 +25,13 @@ bool is_value_kind(SymbolKind kind) {
   return false;
 }
 
+// `define d() = …` is used as `d()`, so that its name alone can be a field's.
+bool competes_with_fields(const Context& context, const Symbol& symbol) {
+  if (!is_value_kind(symbol.kind)) return false;
+  return symbol.kind != SymbolKind::kDefine ||
+         !context.tree(symbol.file).has_token(symbol.node, syntax::TokenKind::kLeftParen);
+}
+
 bool can_see_outer(const Scope& scope) {
   return scope.outer != nullptr && scope.owner_ref != program::kWholeTable && scope.owner_ref != program::kGroupRef;
 }
@@ -378,7 +385,7 @@ Checked check_name(Context& context, const Scope& scope, NodeId node, const Expe
   const bool is_own_of_module = symbol != nullptr && scope.module != kProjectModule && symbol->module == scope.module &&
                                 is_value_kind(symbol->kind);
   if (owner != nullptr && !is_own_of_module) {
-    if (symbol != nullptr && is_value_kind(symbol->kind)) {
+    if (symbol != nullptr && competes_with_fields(context, *symbol)) {
       auto report = context.report(Code::ambiguous_name, place, {names.front()});
       report.label(symbol->span, "this " + std::string(symbol_noun(symbol->kind)).substr(2));
       report.help("the field is `" + readings.front() + "`; give the other one another name to use it here");
