@@ -101,7 +101,8 @@ class Binder {
     if (found.symbol == kNone || found.num_names < path.size()) {
       auto report = context_.report(Code::unknown_name, tree_.span(right), {tree_.name(right)});
       if (const auto near = base::suggest(tree_.name(right), symbol_names(context_, use_.user))) {
-        report.label(tree_.span(right), "did you mean `" + *near + "`?").fix(tree_.span(right), *near);
+        report.label(tree_.span(right), "did you mean `" + *near + "`?")
+            .fix(tree_.span(right), *near, base::Safety::changes_meaning);
       }
       module_.bound[names[0]] = add_bad_symbol(names[0], tree_.span(right));
       return;
@@ -138,6 +139,7 @@ class Binder {
     if (named && named->num_names < path.size()) {
       if (named->is_bad) return;
       if (named->table != rows->table) {
+        module_.bound_fields[{rows->table, names[1]}] = kNone;
         context_
             .report(Code::binding_of_another_table, right_span, {tree_.name(right), context_.table(rows->table).name})
             .note("`" + names[0] + "` is `" + context_.table(rows->table).name + "` here.");
@@ -164,9 +166,17 @@ class Binder {
       const Found found = find_symbol(context_, use_.module, {path.data(), 1}, tree.span(what));
       if (found.symbol == kNone) {
         if (!found.ambiguous) report_unmet(path[0], use_span);
+        module_.bound[path[0]] = add_bad_symbol(path[0], use_span);
         continue;
       }
-      if (path.size() < 2) continue;
+      if (path.size() < 2) {
+        const SymbolKind kind = context_.symbols[found.symbol].kind;
+        const bool has_type = kind == SymbolKind::kParam || kind == SymbolKind::kMetric || kind == SymbolKind::kScore;
+        if (has_type && check_symbol(context_, found.symbol, use_span)) {
+          check_required_type(file, node, context_.symbols[found.symbol].type, use_span);
+        }
+        continue;
+      }
       const std::optional<NamedRows> rows = find_rows(context_, use_.module, {path.data(), 1}, tree.span(what));
       if (!rows || rows->is_bad) continue;
       if (context_.modules[use_.module].bound_fields.contains({rows->table, path[1]}) &&
@@ -176,17 +186,17 @@ class Binder {
       const std::optional<ExprId> field = find_field(context_, use_.module, rows->table, path[1]);
       if (!field) {
         report_unmet(tree.name(what), use_span);
+        module_.bound_fields[{rows->table, path[1]}] = kNone;
         continue;
       }
-      if (*field != kNone) check_required_type(file, node, *field, use_span);
+      if (*field != kNone) check_required_type(file, node, context_.program.expr(*field).type, use_span);
     }
   }
 
-  void check_required_type(FileId file, NodeId node, ExprId field, base::Span use_span) {
+  void check_required_type(FileId file, NodeId node, const base::Type& type, base::Span use_span) {
     const syntax::Tree& tree = context_.tree(file);
     const NodeId type_node = tree.child_of_group(node, syntax::NodeGroup::Type);
     if (type_node == syntax::kNoNode) return;
-    const base::Type& type = context_.program.expr(field).type;
     const std::string wanted(tree.is(type_node, NodeKind::kTypeName) ? tree.name(type_node)
                                                                      : std::string(tree.text(type_node)));
     const std::string_view seen = base::type_keyword(type.kind);

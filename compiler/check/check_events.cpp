@@ -24,7 +24,7 @@ void report_unknown_event(Context& context, ModuleId module, const std::string& 
   const SymbolKind kinds[] = {SymbolKind::kTable, SymbolKind::kSelection};
   auto report = context.report(Code::unknown_event, span, {name});
   if (const auto near = base::suggest(name, symbol_names(context, module, kinds))) {
-    report.label(span, "did you mean `" + *near + "`?").fix(span, *near);
+    report.label(span, "did you mean `" + *near + "`?").fix(span, *near, base::Safety::changes_meaning);
   }
 }
 
@@ -315,7 +315,7 @@ bool check_events_grouped(Context& context, SymbolId id) {
     if (!field) {
       auto report = context.report(Code::unknown_field, span, {source.name, name});
       if (const auto near = base::suggest(name, field_names(context, rows->table))) {
-        report.label(span, "did you mean `" + *near + "`?").fix(span, *near);
+        report.label(span, "did you mean `" + *near + "`?").fix(span, *near, base::Safety::changes_meaning);
       }
       ok = false;
       continue;

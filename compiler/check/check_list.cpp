@@ -22,7 +22,7 @@ bool check_values(Context& context, Symbol& symbol) {
   const NodeId node = tree.last_child(symbol.node);
   const Scope scope{.module = symbol.module, .file = symbol.file};
   if (!tree.is(node, NodeKind::kList)) {
-    context.report(Code::wrong_type, tree.span(node), {"no list", "a list"})
+    context.report(Code::wrong_type, tree.span(node), {"one value", "a list"})
         .help("Values stand between brackets: `[\"Tehran\", \"Karaj\"]`.");
     return false;
   }

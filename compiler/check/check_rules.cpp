@@ -129,7 +129,7 @@ ExprId check_points(Context& context, const Scope& scope, NodeId node, std::vect
     }
     points = program.call(Fn::points_per, kNumberType, {amount, points, cap});
   } else if (up_to != syntax::kNoNode) {
-    context.report(Code::wrong_type, tree.span(up_to), {"a limit", "`per` before it"})
+    context.report(Code::clause_order, tree.span(up_to), {"per", "up to"})
         .help("A limit is for points that add up: `+2 per count(visit) up to 20`.");
     return kNone;
   }

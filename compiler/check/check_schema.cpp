@@ -72,6 +72,7 @@ class SchemaChecker {
           ok_ = false;
           break;
         case NodeKind::kProperty:
+          if (tree_.name(child) == "title" || tree_.name(child) == "description") break;  // for readers
           error(Code::unknown_property, tree_.span(child), {std::string(head_), tree_.name(child)})
               .help("A field is written `name: type`.");
           break;
@@ -128,13 +129,14 @@ class SchemaChecker {
       std::sort(owners.begin(), owners.end());
       auto report = error(Code::unknown_subject, tree_.span(name_node), {name});
       if (const auto near = base::suggest(name, owners)) {
-        report.label(tree_.span(name_node), "did you mean `" + *near + "`?").fix(tree_.span(name_node), *near);
+        report.label(tree_.span(name_node), "did you mean `" + *near + "`?")
+            .fix(tree_.span(name_node), *near, base::Safety::changes_meaning);
       }
       return;
     }
     if (!is_referable(context_.symbols[it->second])) {
       error(Code::wrong_kind_of_name, tree_.span(name_node),
-            {name, symbol_noun(context_.symbols[it->second].kind), "a subject or an entity"})
+            {name, noun_of(context_, context_.symbols[it->second]), "a subject or an entity"})
           .note("Events and records belong to a subject or an entity.");
       return;
     }
@@ -205,7 +207,10 @@ class SchemaChecker {
       if (!tree_.is(child, NodeKind::kModifier)) continue;
       const base::Span span = tree_.span(child);
       const auto misfit = [&](std::string_view needs) {
-        error(Code::wrong_modifier, span, {tree_.text(child), type_phrase(context_.schema(), column.type)})
+        const bool is_elsewhere = tree_.modifier(child) == Modifier::time_zone && column.type.kind == TypeKind::kText;
+        error(Code::wrong_modifier, span,
+              {tree_.text(child),
+               is_elsewhere ? noun_of(context_, symbol_) : type_phrase(context_.schema(), column.type)})
             .note(std::string(needs));
       };
       switch (tree_.modifier(child)) {
@@ -302,8 +307,9 @@ class SchemaChecker {
       if (is_referable(context_.symbols[it->second])) {
         return Type{.kind = TypeKind::kReference, .detail = context_.symbols[it->second].table};
       }
-      error(Code::wrong_kind_of_name, tree_.span(node), {word, "no subject and no entity", "a type"})
-          .note("A field refers to one row of a subject or an entity.");
+      error(Code::wrong_kind_of_name, tree_.span(node),
+            {word, noun_of(context_, context_.symbols[it->second]), "a type"})
+          .note("A field may refer to a row of a subject or an entity.");
       return std::nullopt;
     }
     std::vector<std::string> names;
@@ -319,12 +325,12 @@ class SchemaChecker {
     names.insert(names.end(), tables.begin(), tables.end());
     auto report = error(Code::unknown_type, tree_.span(node), {word});
     if (const auto near = base::suggest(word, names)) {
-      report.label(tree_.span(node), "did you mean `" + *near + "`?").fix(tree_.span(node), *near);
+      report.label(tree_.span(node), "did you mean `" + *near + "`?")
+          .fix(tree_.span(node), *near, base::Safety::changes_meaning);
+    } else {
+      report.note("types: text, number, integer, flag, date, time, duration, distance, money, location, version")
+          .note("or `choice of […]`, `ranked choice of […]`, `list of …`, the name of a subject or an entity");
     }
-    report.note(
-        "types: text, number, integer, flag, date, time, duration, distance, money, location, version, `choice of "
-        "[…]`, "
-        "`ranked choice of […]`, `list of …`, or the name of a subject or an entity");
     return std::nullopt;
   }
 

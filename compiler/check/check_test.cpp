@@ -169,7 +169,7 @@ class TestChecker {
       for (const Table& each : context_.schema().tables) known.push_back(each.name);
       auto report = error(Code::unknown_event, span, {kind});
       if (const auto near = base::suggest(kind, known)) {
-        report.label(span, "did you mean `" + *near + "`?").fix(span, *near);
+        report.label(span, "did you mean `" + *near + "`?").fix(span, *near, base::Safety::changes_meaning);
       }
       return;
     }
@@ -217,7 +217,7 @@ class TestChecker {
     const Table& rows = table(row.table);
     if (rows.owner == kNone) {
       if (of == syntax::kNoNode) return true;
-      error(Code::test_whose, tree_.span(of), {rows.name, "none: it belongs to nobody"});
+      error(Code::test_row_of_nobody, tree_.span(of), {rows.name}).help("Take the `of` out.");
       return false;
     }
     const TableId owner = rows.columns[rows.owner].type.detail;
@@ -364,7 +364,7 @@ class TestChecker {
       auto report = error(Code::unknown_field, span, {table(row.table).name, path[0]});
       if (const auto near = base::suggest(path[0], field_names(context_, row.table))) {
         report.label(span, "did you mean `" + *near + "`?");
-        if (path.size() == 1) report.fix(span, *near);
+        if (path.size() == 1) report.fix(span, *near, base::Safety::changes_meaning);
       }
       return;
     }

@@ -79,7 +79,8 @@ void add_symbol(Context& context, FileId file, NodeId node, const Declared& what
     context.report(Code::duplicate_name, symbol.span, {symbol.name})
         .label(context.symbols[known->second].span, "first here")
         .help(
-            "Names of tables, metrics, segments, params and lists of a project are all different: call one otherwise.");
+            "Give one of the two another name: those of tables, metrics, segments, params and lists of a project are "
+            "all different.");
     return;
   }
   const auto id = static_cast<SymbolId>(context.symbols.size());

@@ -151,6 +151,9 @@ std::optional<ExprId> reach(Context& context, const Scope& scope, ExprId expr);
 // "a metric", "text", "an amount of money in EUR": how messages call a type.
 std::string type_phrase(const base::Schema& schema, const base::Type& type);
 
+// "an event", "a metric": what a name stands for, for S2005.
+std::string noun_of(const Context& context, const Symbol& symbol);
+
 // The currency's index in schema.currencies, added if it is an ISO 4217 code; none if it is not.
 std::optional<std::uint32_t> currency_index(base::Schema& schema, std::string_view code);
 

@@ -36,6 +36,20 @@ bool check_declaration(Context& context, SymbolId id) {
   return false;
 }
 
+namespace {
+std::string rows_noun(const Context& context, const NamedRows& rows) {
+  return rows.filter != kNone ? symbol_noun(SymbolKind::kSelection)
+                              : noun_of(context, {.kind = SymbolKind::kTable, .table = rows.table});
+}
+
+// "a number", "text": what stands where a property's value belongs.
+std::string literal_phrase(const syntax::Tree& tree, NodeId node) {
+  const std::string_view name = syntax::kind_name(tree.kind(node));
+  if (tree.is(node, NodeKind::kText)) return std::string(name);
+  return (name.find_first_of("aeiou") == 0 ? "an " : "a ") + std::string(name);
+}
+}  // namespace
+
 TableId frame_of(Context& context, const Symbol& symbol) {
   const syntax::Tree& tree = context.tree(symbol.file);
   if (const NodeId of = tree.child(symbol.node, NodeKind::kOf); of != syntax::kNoNode) {
@@ -50,7 +64,7 @@ TableId frame_of(Context& context, const Symbol& symbol) {
          (context.table(rows->table).kind == base::TableKind::kEntity && symbol.kind == SymbolKind::kMetric));
     if (is_one) return rows->table;
     if (rows) {
-      context.report(Code::wrong_kind_of_name, span, {name, "no subject", "a subject"})
+      context.report(Code::wrong_kind_of_name, span, {name, rows_noun(context, *rows), "a subject"})
           .note("Segments, partitions and scores are made of subjects; a metric may be of an entity too.");
       return kNone;
     }
@@ -60,7 +74,7 @@ TableId frame_of(Context& context, const Symbol& symbol) {
     }
     auto report = context.report(Code::unknown_subject, span, {name});
     if (const auto near = base::suggest(name, subjects)) {
-      report.label(span, "did you mean `" + *near + "`?").fix(span, *near);
+      report.label(span, "did you mean `" + *near + "`?").fix(span, *near, base::Safety::changes_meaning);
     }
     return kNone;
   }
@@ -105,7 +119,7 @@ program::OutputId add_output(Context& context, Symbol& symbol, program::OutputKi
   return static_cast<program::OutputId>(context.program.outputs.size() - 1);
 }
 
-void read_properties(Context& context, const Symbol& symbol, program::Output& output) {
+void read_properties(Context& context, Symbol& symbol, program::Output& output) {
   static const std::vector<std::string> kKnown = {"title", "description", "owner", "purpose", "tags", "since"};
   const syntax::Tree& tree = context.tree(symbol.file);
   std::set<std::string> seen;
@@ -115,9 +129,10 @@ void read_properties(Context& context, const Symbol& symbol, program::Output& ou
     const std::string name = tree.name(node);
     const base::Span span = tree.span(name_node);
     if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) {
+      symbol.has_bad_property = true;
       auto report = context.report(Code::unknown_property, span, {syntax::kind_name(tree.kind(symbol.node)), name});
       if (const auto near = base::suggest(name, kKnown)) {
-        report.label(span, "did you mean `" + *near + "`?").fix(span, *near);
+        report.label(span, "did you mean `" + *near + "`?").fix(span, *near, base::Safety::changes_meaning);
       }
       report.note("properties: title, description, owner, purpose, tags, since");
       continue;
@@ -129,7 +144,8 @@ void read_properties(Context& context, const Symbol& symbol, program::Output& ou
     const NodeId value_node = tree.last_child(node);
     const bool is_text = tree.is(value_node, NodeKind::kText);
     const auto wrong = [&](std::string_view needed) {
-      context.report(Code::wrong_type, tree.span(value_node), {syntax::kind_name(tree.kind(value_node)), needed});
+      symbol.has_bad_property = true;
+      context.report(Code::wrong_type, tree.span(value_node), {literal_phrase(tree, value_node), needed});
     };
     if (name == "tags") {
       std::vector<NodeId> tags;
@@ -144,7 +160,7 @@ void read_properties(Context& context, const Symbol& symbol, program::Output& ou
         } else if (tree.is(tag, NodeKind::kName)) {
           output.tags.push_back(tree.name(tag));
         } else {
-          context.report(Code::wrong_type, tree.span(tag), {syntax::kind_name(tree.kind(tag)), "a tag's text"});
+          context.report(Code::wrong_type, tree.span(tag), {literal_phrase(tree, tag), "text"});
         }
       }
     } else if (name == "since") {

@@ -48,7 +48,7 @@ TableId frame_of(Context& context, const Symbol& symbol);
 // Adds an output with what every rule has: names, span, doc, title of the head.
 program::OutputId add_output(Context& context, Symbol& symbol, program::OutputKind kind, program::Output output);
 // The properties of a block (title "…", owner "…"). Unknown and repeated ones are reported.
-void read_properties(Context& context, const Symbol& symbol, program::Output& output);
+void read_properties(Context& context, Symbol& symbol, program::Output& output);
 // One clear message for what the language has but this version refuses.
 void not_yet(Context& context, base::Code code, base::Span span, std::string_view construct);
 // The title in a declaration's head (`metric x "Title" = …`), or empty.

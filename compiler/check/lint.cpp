@@ -29,7 +29,7 @@ void lint_definitions(Context& context) {
     if (is_only_a_definition && symbol.num_uses == 0 && !has_errors) {
       context.report(Code::unused_definition, symbol.span, {symbol.name}).help("Use it, or take it out.");
     }
-    if (symbol.output == kNone) continue;
+    if (symbol.output == kNone || symbol.has_bad_property) continue;
     const Output& output = context.program.outputs[symbol.output];
     if (output.kind != OutputKind::kSegment && output.kind != OutputKind::kPartition) continue;
     if (output.owner.empty()) {
@@ -111,10 +111,12 @@ class RuleLint {
       }
     }
     if (is_call(clause.expr, Fn::gt) || is_call(clause.expr, Fn::ge)) {
-      lint_since(program_.args_of(clause.expr)[0], clause.span);
+      lint_since(program_.args_of(clause.expr)[0], program_.args_of(clause.expr)[1], is_call(clause.expr, Fn::gt),
+                 clause.span);
     }
     if (is_call(clause.expr, Fn::lt) || is_call(clause.expr, Fn::le)) {
-      lint_since(program_.args_of(clause.expr)[1], clause.span);
+      lint_since(program_.args_of(clause.expr)[1], program_.args_of(clause.expr)[0], is_call(clause.expr, Fn::lt),
+                 clause.span);
     }
   }
 
@@ -154,7 +156,7 @@ class RuleLint {
   }
 
   // `days since last X > N`, by whatever name: the value is missing for those without any X.
-  void lint_since(ExprId value, base::Span span) {
+  void lint_since(ExprId value, ExprId limit, bool is_more, base::Span span) {
     value = without_conversion(value);
     const program::Expr& since = program_.expr(value);
     if (since.kind != ExprKind::kCall) return;
@@ -165,9 +167,15 @@ class RuleLint {
     const program::Aggregate& aggregate = program_.aggregates[program_.expr(when).a];
     if (rule_counts(aggregate.child) || rule_asks_whether_known(value)) return;
     const std::string& name = program_.schema.tables[aggregate.child].name;
+    // "more than 180 days ago" is "not on the last 181 days", the as-of day among them.
+    std::string days = "…";
+    const program::Expr& number = program_.expr(limit);
+    if (since.fn == Fn::days_since && number.kind == ExprKind::kLiteral) {
+      days = std::to_string(program_.values[number.a].integer() + (is_more ? 1 : 0));
+    }
     context_.report(Code::leaves_out_never, span, {name})
         .note("For them there is no last one, so this is unknown.")
-        .help("If they belong here: `did not " + name + " over last … days` has them too.");
+        .help("If they belong here: `did not " + name + " over last " + days + " days` has them too.");
   }
 
   // ---- privacy ----
@@ -200,14 +208,17 @@ struct Variant {
   std::string_view to;  // one code point to another, in UTF-8: all code points between them
 };
 struct Letter {
-  std::string_view name;
+  std::string_view note;
   std::array<Variant, 3> variants;  // the ways to write it; "" for fewer
 };
 
 constexpr std::array<Letter, 3> kLetters = {{
-    {"ye", {{{"\u064A", "\u064A"}, {"\u06CC", "\u06CC"}, {"", ""}}}},
-    {"kaf", {{{"\u0643", "\u0643"}, {"\u06A9", "\u06A9"}, {"", ""}}}},
-    {"digits", {{{"0", "9"}, {"\u0660", "\u0669"}, {"\u06F0", "\u06F9"}}}},
+    {"ي and ی are different characters, from an Arabic and a Persian keyboard.",
+     {{{"\u064A", "\u064A"}, {"\u06CC", "\u06CC"}, {"", ""}}}},
+    {"ك and ک are different characters, from an Arabic and a Persian keyboard.",
+     {{{"\u0643", "\u0643"}, {"\u06A9", "\u06A9"}, {"", ""}}}},
+    {"Digits of different scripts are different characters.",
+     {{{"0", "9"}, {"\u0660", "\u0669"}, {"\u06F0", "\u06F9"}}}},
 }};
 
 bool has_variant(std::string_view text, const Variant& variant) {
@@ -246,8 +257,8 @@ void lint_letters(Context& context, const std::vector<Entry>& entries) {
     if (first == nullptr) continue;
     context.report(Code::mixed_letters, other->span, {first->text, other->text})
         .label(first->span, "written one way here")
-        .note("The " + std::string(letter.name) + (letter.name == "digits" ? " are" : " is") +
-              " of another script in each; without `folded` they never compare as equal.")
+        .note(std::string(letter.note))
+        .note("Without `folded` they never compare as equal.")
         .help("Write them all the same way, or make the field `folded`.");
   }
 }

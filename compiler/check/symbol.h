@@ -55,6 +55,7 @@ struct Symbol {
   FileId file = 0;
   NodeId node = syntax::kNoNode;  // the declaration
   base::Span span;                // of its name
+  bool has_bad_property = false;  // a misspelt one may be the one that is missing
   CheckState state = CheckState::kUnchecked;
   std::uint32_t num_uses = 0;
 

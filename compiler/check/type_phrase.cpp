@@ -19,6 +19,20 @@ std::string symbol_noun(SymbolKind kind) {
   return "";
 }
 
+std::string noun_of(const Context& context, const Symbol& symbol) {
+  if (symbol.kind != SymbolKind::kTable || symbol.table == kNone) return symbol_noun(symbol.kind);
+  switch (context.table(symbol.table).kind) {
+    case base::TableKind::kSubject: return "a subject";
+    case base::TableKind::kEntity: return "an entity";
+    case base::TableKind::kRecords: return "records";
+    case base::TableKind::kLookup: return "a lookup";
+    case base::TableKind::kEvent:
+    case base::TableKind::kUnion:
+    case base::TableKind::kGrouped: return "an event";
+  }
+  return "";
+}
+
 std::string type_phrase(const base::Schema& schema, const base::Type& type) {
   using base::TypeKind;
   switch (type.kind) {
