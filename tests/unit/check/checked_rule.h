@@ -1,6 +1,8 @@
 // One expression checked against a small schema: what it became, or which diagnostics it got.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,3 +26,12 @@ CheckedRule check_when(const std::string& condition, const std::string& rules = 
 CheckedRule check_account(const std::string& expression, const std::string& rules = "");
 
 }  // namespace seg::check_test
+
+// A test case of its own for each rule: LOWERS("vip is yes", "customer.vip").
+#define LOWERS_WITH(rule, rules, expected)                                              \
+  TEST_CASE(rule) {                                                                     \
+    const seg::check_test::CheckedRule seen = seg::check_test::check_when(rule, rules); \
+    CHECK(seen.text == expected);                                                       \
+    CHECK(seen.codes == std::vector<std::string>{});                                    \
+  }
+#define LOWERS(rule, expected) LOWERS_WITH(rule, "", expected)
