@@ -166,6 +166,7 @@ class RuleLint {
     if (program_.expr(when).kind != ExprKind::kAggregate) return;
     const program::Aggregate& aggregate = program_.aggregates[program_.expr(when).a];
     if (rule_counts(aggregate.child) || rule_asks_whether_known(value)) return;
+    if (!said_never_.insert(aggregate.child).second) return;  // once in a rule
     const std::string& name = program_.schema.tables[aggregate.child].name;
     // "more than 180 days ago" is "not on the last 181 days", the as-of day among them.
     std::string days = "…";
@@ -199,6 +200,7 @@ class RuleLint {
   std::set<std::uint32_t> seen_clauses_;
   std::vector<std::uint32_t> clauses_;
   std::set<ExprId> seen_;
+  std::set<TableId> said_never_;
 };
 
 // ---- letters that look alike ----------------------------------------------------------------------------------------
