@@ -41,9 +41,11 @@ def problem_of(seg, folder, expected, text):
         codes = re.findall(r"^(?:error|warning) (S\d{4})", checked.stderr, re.M)
         return "" if any(code.startswith(expected) for code in codes) else f"expected {expected}:\n{checked.stderr}"
     if checked.returncode != 0:
-        return checked.stderr
+        return checked.stderr or f"`seg check` ended with {checked.returncode}"
     tested = run(seg, "test", folder=folder)
-    return "" if tested.returncode == 0 else tested.stdout + tested.stderr
+    if tested.returncode == 0:
+        return ""
+    return tested.stdout + tested.stderr or f"`seg test` ended with {tested.returncode}"
 
 
 def main():
