@@ -165,7 +165,6 @@ std::optional<std::string> run_case(std::uint64_t number, const Options& options
     exec::RunOptions run;
     run.morsel_rows = random.pick(batches);
     run.num_threads = 1 + random.below(3);
-    run.memory_budget = random.chance(20) ? 64 : 0;
     auto results = exec::run(module.value(), dataset, binding, run);
     if (!results.ok()) return "the run failed: " + results.status().message();
     if (auto difference = compare(program, module.value(), dataset, expected, results.value())) {
