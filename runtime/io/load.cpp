@@ -443,6 +443,13 @@ class Loader {
       if (!second.ok()) return std::move(second).status();
       longitudes = std::move(second).value();
     }
+    // Once more: JSON lines show only now what they hold.
+    FieldReading wanted = reading;
+    if (longitudes != nullptr) wanted.type.kind = TypeKind::kNumber;
+    if (const std::string problem = conversion_problem(*(*column)->type(), wanted); !problem.empty()) {
+      return base::Status(Code::column_type, {field.name, problem, base::type_keyword(wanted.type.kind)})
+          .at(path_of(load, chunk.file), 0, field.name);
+    }
     Slice& slice = field.slices[task.chunk];
     if (field.target != base::kNone) {
       convert_reference(load, chunk, field, reading, **column, slice);

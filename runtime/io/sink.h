@@ -5,8 +5,10 @@
 //   wide   a row for each customer: the key column(s) under their own names, then a column for each output:
 //          segments a flag (in or not; a member is someone for whom the condition is true), partitions their tier as
 //          text, metrics and scores their value in its own type; null where there is none.
-//   long   a row for each membership or value: `output` (text), the key column(s), `value` (text, as CSV writes it).
-//          Segments: only members, value null. Partitions: the tier. Metrics: only known values.
+//   long   a row for each membership or value: `output`, `key`, `value`, the last as text. Segments: only members,
+//   value
+//          null. Partitions: the tier. Metrics and scores: known values only. (A key of several fields: their own
+//          names.)
 //   folder NAME.EXT for each segment and NAME.TIER.EXT for each tier: the key column(s) of the members.
 #pragma once
 
@@ -24,6 +26,12 @@ namespace seg::io {
 
 enum class ResultKind : std::uint8_t { kSegment, kPartition, kValue };
 
+struct KeyColumn {
+  std::string name;
+  base::TypeKind type = base::TypeKind::kInteger;  // or text
+  const vector::Column* column = nullptr;
+};
+
 struct ResultColumn {
   std::string name;
   ResultKind kind = ResultKind::kSegment;
@@ -31,12 +39,7 @@ struct ResultColumn {
   vector::Column column;                   // kPartition: tier indices (kInt8, kInt16, kInt32); kValue: as `type` says
   base::Type type;  // kValue: number, integer, money, flag, date, time, duration, distance, text, choice, …
   std::vector<std::string> labels;  // kPartition: tiers; choice: its values
-};
-
-struct KeyColumn {
-  std::string name;
-  base::TypeKind type = base::TypeKind::kInteger;  // or text
-  const vector::Column* column = nullptr;
+  KeyColumn referenced;             // a reference: the key of the table it refers to
 };
 
 struct Results {
