@@ -22,7 +22,8 @@ SELECT household AS id FROM line GROUP BY household HAVING as_of() - max(day) > 
 
 -- segment overdue
 SELECT r.household AS id FROM recency r JOIN usual_gap g ON g.household = r.household
-WHERE r.value > 3 * g.value AND r.value >= 14;
+WHERE r.value > 3 * g.value AND r.value >= 14
+  AND (SELECT count(*) FROM basket b WHERE b.household = r.household AND last_months(b.day, 6)) >= 5;
 
 -- segment back_again
 SELECT household AS id FROM line GROUP BY household
