@@ -81,7 +81,7 @@ SELECT h.id AS household,
        CASE WHEN r.value >= 28 THEN 30 ELSE 0 END
        + CASE WHEN h.id IN (SELECT id FROM overdue) THEN 25 ELSE 0 END
        + CASE WHEN t.value < 0.5 THEN 25 ELSE 0 END
-       + coalesce(least(2 * r.value, 20), 0)
+       + CASE WHEN r.value IS NULL THEN 0 ELSE least(2 * r.value, 20) END -- DuckDB's least(NULL, 20) is 20
        - CASE WHEN h.id IN (SELECT household FROM redemption WHERE last_days(day, 60)) THEN 10 ELSE 0 END
        - least((SELECT count(*) FROM basket b WHERE b.household = h.id AND last_days(b.day, 30)), 10) AS value
 FROM household h
