@@ -42,14 +42,14 @@ bool Shared::overflows(ExprId id) {
         case Fn::add_days:
         case Fn::add_months:
         case Fn::add_duration:
-        case Fn::duration_between:
-        case Fn::points_per: can = true; break;
+        case Fn::duration_between: can = true; break;
         default: break;
       }
       [[fallthrough]];
     case ExprKind::kFollow:
     case ExprKind::kLookup:
     case ExprKind::kInWindow:
+    case ExprKind::kRecursInWindow:
       for (ExprId arg : program.args_of(id)) can = can || overflows(arg);
       break;
   }
@@ -200,8 +200,6 @@ NodeId Lowering::call_known(ExprId id, FrameId f) {
       if (!(is_constant(args[2]) && nodes_.is_zero(known(args[2], f)))) {
         is_known = nodes_.both(is_known, known(args[2], f));
       }
-      const NodeId overflowed = raw_overflow(id, f);
-      if (overflowed != kNoNode) is_known = nodes_.without(is_known, overflowed);
       return nodes_.either(is_known, nodes_.negation(known(args[0], f)));
     }
     default: break;
@@ -219,11 +217,6 @@ NodeId Lowering::raw_overflow(ExprId id, FrameId f) {
   const Expr& e = program_.expr(id);
   if (e.kind != ExprKind::kCall) return kNoNode;
   switch (e.fn) {
-    case Fn::points_per: {
-      NodeId node = value(id, f);
-      if (nodes_.at(node).op == Op::select) node = nodes_.at(node).inputs[1];
-      return nodes_.at(node).op == Op::points ? nodes_.second(node) : kNoNode;
-    }
     case Fn::floor:
     case Fn::ceil:
       if (reg_type_of(e.type) == RegType::kF64) return kNoNode;
@@ -257,7 +250,6 @@ NodeId Lowering::call_overflow(ExprId id, FrameId f) {
   for (ExprId arg : args) any = nodes_.either(any, overflow(arg, f));
   if (const NodeId raw = raw_overflow(id, f); raw != kNoNode) {
     NodeId counted = nodes_.both(args_known(id, f), raw);
-    if (e.fn == Fn::points_per) counted = nodes_.both(raw, nodes_.both(known(args[0], f), known(args[1], f)));
     if (is_division(id)) counted = nodes_.without(counted, divisor_is_zero(id, f));
     any = nodes_.either(any, counted);
   }

@@ -65,6 +65,7 @@ NodeId Lowering::compute(ExprId id, Facet facet, FrameId f) {
       }
       return aggregate(id, facet, f);
     case ExprKind::kInWindow:
+    case ExprKind::kRecursInWindow:
       if (facet == Facet::kOverflow) return overflow(program_.args[e.first_arg], f);
       return condition(id, facet == Facet::kTrue, f);
     case ExprKind::kCall:
@@ -91,7 +92,10 @@ NodeId Lowering::number(double value, FrameId f) {
 
 NodeId Lowering::lower_constant(ExprId id, Facet facet, FrameId f) {
   const Expr& e = program_.expr(id);
-  if (e.kind == ExprKind::kAsOfDay) return facet == Facet::kValue ? as_of_day(f) : nodes_.ones(f);
+  if (e.kind == ExprKind::kAsOfDay) {
+    if (facet == Facet::kOverflow) return nodes_.zero(f);
+    return facet == Facet::kValue ? nodes_.add(Op::as_of_day, f, RegType::kI32, {kNoNode}) : nodes_.ones(f);
+  }
   const bool is_literal = e.kind == ExprKind::kLiteral;
   const bool is_missing = is_literal && program_.values[e.a].is_missing();
   const std::uint32_t constant = pools_.constant_of(id);
@@ -244,32 +248,41 @@ NodeId Lowering::lower_tier(ExprId id, Facet facet, FrameId f) {
   return nodes_.add(Op::constant, f, RegType::kI32, {none}, tag_of(RegType::kI32));
 }
 
+// A row's zone is its owner's, and so on up; else the subject's own.
 NodeId Lowering::zone(FrameId f) {
-  const base::TableId table = pass_.frames[f].table;
+  base::TableId table = pass_.frames[f].table;
   if (table == base::kNone) return kNoNode;
-  const base::Table& t = program_.schema.tables[table];
-  base::TableId zoned = table;
+  const auto owner_of = [&](base::TableId t) {
+    const base::Table& of = program_.schema.tables[t];
+    const bool has = of.owner != base::kNone && of.columns[of.owner].type.kind == TypeKind::kReference;
+    return has ? of.columns[of.owner].type.detail : base::kNone;
+  };
+  std::vector<base::TableId> chain = {table};
+  while (owner_of(chain.back()) != base::kNone && chain.size() < program_.schema.tables.size()) {
+    chain.push_back(owner_of(chain.back()));
+  }
+  const base::Table& zoned = program_.schema.tables[chain.back()];
+  if (zoned.zone == base::kNone) return kNoNode;
+  if (f != 0 && chain.size() > 1 && pass_.frames[f].reference == program_.schema.tables[table].owner &&
+      pass_.frames[0].table == chain[1]) {
+    return nodes_.add(Op::spread, f, RegType::kI32, {zone(0)}, tag_of(RegType::kI32));
+  }
+  const std::uint32_t column = pools_.stored_column(chain.back(), zoned.zone);
+  NodeId rows = kNoNode;
+  for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
+    const std::uint32_t owner = pools_.stored_column(chain[i], program_.schema.tables[chain[i]].owner);
+    rows = i == 0 ? nodes_.add(Op::load_rows, f, RegType::kI32, {owner})
+                  : nodes_.add(Op::gather_rows, f, RegType::kI32, {rows, owner});
+  }
   NodeId codes = kNoNode;
   NodeId is_known = kNoNode;
-  if (t.zone != base::kNone) {
-    const std::uint32_t column = pools_.stored_column(table, t.zone);
-    codes = load(column, t.columns[t.zone].type, f);
+  if (rows == kNoNode) {
+    codes = load(column, zoned.columns[zoned.zone].type, f);
     is_known = mask(Op::load_known, f, {column});
   } else {
-    if (t.owner == base::kNone || t.columns[t.owner].type.kind != TypeKind::kReference) return kNoNode;
-    zoned = t.columns[t.owner].type.detail;
-    const base::Table& owner = program_.schema.tables[zoned];
-    if (owner.zone == base::kNone) return kNoNode;
-    if (f != 0 && pass_.frames[f].reference == t.owner && pass_.frames[0].table == zoned) {
-      return nodes_.add(Op::spread, f, RegType::kI32, {zone(0)}, tag_of(RegType::kI32));
-    }
-    const NodeId rows =
-        nodes_.add(Op::load_rows, f, RegType::kI32, {pools_.stored_column(table, t.owner)});
-    const std::uint32_t column = pools_.stored_column(zoned, owner.zone);
     codes = nodes_.add(Op::gather, f, RegType::kI32, {rows, column}, tag_of(RegType::kI32));
     is_known = mask(Op::gather_known, f, {rows, column});
   }
-  const std::uint32_t column = pools_.stored_column(zoned, program_.schema.tables[zoned].zone);
   const std::uint32_t dictionary = pools_.dictionary({.kind = DictionaryKind::kColumn, .a = column});
   const std::uint32_t map = pools_.code_map({.kind = CodeMapKind::kZones, .from = dictionary});
   const NodeId zones = nodes_.add(Op::map_code, f, RegType::kI32, {codes, map});

@@ -47,6 +47,7 @@ bool Stages::needs_root(ExprId id) {
     case ExprKind::kLookup:
     case ExprKind::kCall:
     case ExprKind::kInWindow:
+    case ExprKind::kRecursInWindow:
       for (ExprId arg : program_.args_of(id)) needs = needs || needs_root(arg);
       break;
   }
@@ -119,6 +120,7 @@ std::uint32_t Stages::of_root(ExprId id) {
     case ExprKind::kLookup: stage = std::max(stage, of_table(e.a)); [[fallthrough]];
     case ExprKind::kCall:
     case ExprKind::kInWindow:
+    case ExprKind::kRecursInWindow:
       for (ExprId arg : program_.args_of(id)) stage = std::max(stage, of_root(arg));
       break;
   }
@@ -156,6 +158,7 @@ std::uint32_t Stages::of_child(ExprId id, const Edge& edge) {
     case ExprKind::kLookup: stage = std::max(stage, of_table(e.a)); [[fallthrough]];
     case ExprKind::kCall:
     case ExprKind::kInWindow:
+    case ExprKind::kRecursInWindow:
       for (ExprId arg : program_.args_of(id)) stage = std::max(stage, of_child(arg, edge));
       break;
   }

@@ -161,7 +161,7 @@ struct BoundedWindow {
 // Rows of a table by its key; text keys come as codes of these dictionaries.
 struct Lookup {
   base::TableId table = base::kNone;
-  std::vector<std::uint32_t> dictionaries;  // one per key column; kNone: not text
+  std::vector<std::uint32_t> dictionaries = {};  // one per key column; kNone: not text
 };
 
 struct Register {
@@ -211,8 +211,8 @@ struct Output {
   base::TableId table = base::kNone;
   base::Type type;  // partition: its choice; metric, score: of the value
   bool ranked = false;
-  std::vector<OutputTier> tiers;           // in order of trial
-  std::vector<std::string> choices;        // partition, choice metric: its values by index
+  std::vector<OutputTier> tiers = {};           // in order of trial
+  std::vector<std::string> choices = {};        // partition, choice metric: its values by index
   std::uint32_t dictionary = base::kNone;  // text values: the dictionary of their codes
 };
 

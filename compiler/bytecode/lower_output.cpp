@@ -1,0 +1,173 @@
+// What a pass gives: members, tiers, values, counts of unknown and overflowed rows, and columns for later passes.
+#include "compiler/bytecode/lowering.h"
+
+namespace seg::bytecode {
+
+using base::TypeKind;
+using program::AggFn;
+using program::Expr;
+using program::ExprId;
+using program::ExprKind;
+using program::Fn;
+
+namespace {
+
+const char* name_of(AggFn fn) {
+  switch (fn) {
+    case AggFn::kCount: return "count";
+    case AggFn::kExists: return "did";
+    case AggFn::kSum: return "sum";
+    case AggFn::kAverage: return "average";
+    case AggFn::kMinimum: return "minimum";
+    case AggFn::kMaximum: return "maximum";
+    case AggFn::kMedian: return "median";
+    case AggFn::kDistinct: return "distinct";
+    case AggFn::kFirst: return "first";
+    case AggFn::kLast: return "last";
+    case AggFn::kMostCommon: return "most common";
+  }
+  return "";
+}
+
+// What a person calls it: customer.income, average(purchase.amount).
+std::string readable(const program::Program& program, ExprId id) {
+  const Expr& e = program.expr(id);
+  const auto& tables = program.schema.tables;
+  switch (e.kind) {
+    case ExprKind::kField: return tables[e.frame].name + "." + tables[e.frame].columns[e.a].name;
+    case ExprKind::kFollow: {
+      const ExprId inner = program.args[e.first_arg];
+      std::string rest = readable(program, inner);
+      const std::string prefix = tables[program.expr(inner).frame].name + ".";
+      if (rest.starts_with(prefix)) rest.erase(0, prefix.size());
+      return tables[e.frame].name + "." + tables[e.frame].columns[e.a].name + "." + rest;
+    }
+    case ExprKind::kLookup: return tables[e.a].name + "." + tables[e.a].columns[e.b].name;
+    case ExprKind::kAggregate: {
+      const program::Aggregate& a = program.aggregates[e.a];
+      const bool has_value = a.value != base::kNone;
+      const std::string value = a.value_is_gap ? tables[a.child].name + ".gap"
+                                : has_value    ? readable(program, a.value)
+                                               : tables[a.child].name;
+      return std::string(name_of(a.fn)) + "(" + value + ")";
+    }
+    case ExprKind::kTier: return program.outputs[e.a].name;
+    case ExprKind::kParam: return program.params[e.a].name;
+    case ExprKind::kCall: {
+      const std::vector<ExprId> args = program.args_of(id);
+      for (ExprId arg : args) {
+        if (program.expr(arg).frame != base::kNone) return readable(program, arg);
+      }
+      return program::fn_name(e.fn);
+    }
+    case ExprKind::kLiteral:
+    case ExprKind::kAsOfDay:
+    case ExprKind::kInWindow:
+    case ExprKind::kRecursInWindow:
+    case ExprKind::kMember: break;
+  }
+  return "a value";
+}
+
+}  // namespace
+
+// Every input of a condition that can be missing, for the counts of unknown rows.
+void Lowering::missing_sources(program::OutputId output, NodeId holds, NodeId fails) {
+  std::vector<std::pair<std::string, NodeId>> sources;
+  std::unordered_map<ExprId, bool> seen;
+  const auto add = [&](ExprId id, NodeId is_known, const std::string& name) {
+    if (nodes_.is_ones(is_known)) return;
+    const auto metric = shared_.metric_of.find(id);
+    sources.emplace_back(metric == shared_.metric_of.end() ? name : program_.outputs[metric->second].name, is_known);
+  };
+  std::vector<ExprId> stack = {program_.outputs[output].root};
+  while (!stack.empty()) {
+    const ExprId id = stack.back();
+    stack.pop_back();
+    if (!seen.emplace(id, true).second) continue;
+    const Expr& e = program_.expr(id);
+    switch (e.kind) {
+      case ExprKind::kLiteral:
+      case ExprKind::kAsOfDay:
+      case ExprKind::kMember: break;
+      case ExprKind::kField:
+      case ExprKind::kFollow:
+      case ExprKind::kLookup:
+      case ExprKind::kParam:
+      case ExprKind::kTier:
+      case ExprKind::kAggregate: add(id, known(id, 0), readable(program_, id)); break;
+      case ExprKind::kCall: {
+        if (e.fn == Fn::is_true || e.fn == Fn::is_known || e.fn == Fn::is_missing) break;
+        const std::vector<ExprId> args = program_.args_of(id);
+        if (e.fn == Fn::divide) {
+          const NodeId by_zero = nodes_.both(args_known(id, 0), divisor_is_zero(id, 0));
+          add(id, nodes_.negation(by_zero), "division by 0 (" + readable(program_, args[1]) + ")");
+        }
+        stack.insert(stack.end(), args.rbegin(), args.rend());
+        break;
+      }
+      case ExprKind::kInWindow:
+      case ExprKind::kRecursInWindow: stack.push_back(program_.args[e.first_arg]); break;
+    }
+  }
+  for (const auto& [name, is_known] : sources) {
+    const auto source = static_cast<std::uint32_t>(shared_.module.missing_sources.size());
+    shared_.module.missing_sources.push_back({.output = output, .name = name});
+    nodes_.effect(Op::emit_missing, {source, holds, fails, is_known});
+  }
+}
+
+void Lowering::emit_output(program::OutputId id) {
+  const program::Output& output = program_.outputs[id];
+  const ExprId root = output.root;
+  const TypeKind kind = type(root).kind;
+  if (output.kind == program::OutputKind::kSegment) {
+    const NodeId holds = is_true(root, 0);
+    const NodeId fails = is_false(root, 0);
+    nodes_.effect(Op::emit_segment, {id, holds, fails});
+    missing_sources(id, holds, fails);
+  } else if (kind == TypeKind::kFlag) {
+    nodes_.effect(Op::emit_flag, {id, is_true(root, 0), is_false(root, 0)});
+  } else if (kind == TypeKind::kList || kind == TypeKind::kLocation) {  // has no register: missing everywhere
+    nodes_.effect(Op::emit_flag, {id, nodes_.zero(0), nodes_.zero(0)});
+  } else {
+    const RegType reg = reg_type_of(type(root));
+    const NodeId is_known = known(root, 0);
+    nodes_.effect(Op::emit_value, {id, value(root, 0), is_known}, tag_of(reg));
+    if (kind == TypeKind::kText || kind == TypeKind::kVersion) {
+      shared_.module.outputs[id].dictionary = shared_.dictionary_of(root);
+    }
+    NodeId outside = nodes_.zero(0);
+    NodeId comparable = kNoNode;
+    if (output.at_least) {
+      const NodeId below = raw_less(root, *output.at_least, 0, comparable);
+      outside = nodes_.both(below, comparable);
+    }
+    if (output.at_most) {
+      const NodeId above = raw_less(*output.at_most, root, 0, comparable);
+      outside = nodes_.either(outside, nodes_.both(above, comparable));
+    }
+    if (!nodes_.is_zero(outside)) nodes_.effect(Op::emit_outside, {id, outside});
+  }
+  if (const NodeId overflowed = overflow(root, 0); !nodes_.is_zero(overflowed)) {
+    nodes_.effect(Op::emit_overflow, {id, overflowed});
+  }
+}
+
+void Lowering::keep(const KeptRequest& request) {
+  if (request.grouping != base::kNone) {
+    const base::Grouping& group = *program_.schema.tables[request.grouping].group;
+    NodeId rows = existing(group.base, 0);
+    if (request.expr != base::kNone) rows = nodes_.both(rows, is_true(request.expr, 0));
+    nodes_.effect(Op::keep_bits, {rows, request.column});
+    return;
+  }
+  if (request.facet != Facet::kValue) {
+    nodes_.effect(Op::keep_bits, {facet(request.expr, request.facet, 0), request.column});
+    return;
+  }
+  const RegType reg = reg_type_of(type(request.expr));
+  nodes_.effect(Op::keep, {value(request.expr, 0), request.column}, tag_of(reg));
+}
+
+}  // namespace seg::bytecode
