@@ -45,3 +45,4 @@ endif()
 
 # Python for tests and generators: the one that tools/setup made, with the wheels of tools/requirements.txt.
 set(SEG_PYTHON ${PROJECT_SOURCE_DIR}/.deps/venv/bin/python CACHE FILEPATH "Python with the wheels of tools/requirements.txt")
+pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)  # comparisons into masks (runtime/exec)

@@ -84,7 +84,7 @@ struct OpInfo {
   TagKind tag = TagKind::none;
   int num_operands = 0;
   int num_words = 1;
-  Operand operands[kMaxOperands];
+  Operand operands[kMaxOperands] = {};
 };
 const OpInfo& op_info(Op op);
 // Operand i of the instruction whose first word is at `words`.
@@ -190,7 +190,7 @@ struct Step {
   StepKind kind = StepKind::kPass;
   std::uint32_t index = 0;  // of passes, or the table
   std::vector<std::uint32_t>
-      kept_masks;  // derivations: for each part (grouped: one) a kept mask column; kNone: all rows
+      kept_masks = {};  // derivations: for each part (grouped: one) a kept mask column; kNone: all rows
 };
 
 enum class OutputKind : std::uint8_t { kSegment, kPartition, kMetric, kScore };
@@ -244,11 +244,13 @@ struct NeededTable {
   std::vector<bool> columns;           // by column id
   bool is_read = false;                // some rows or columns of it matter
   bool all_time = true;                // event tables: false: only rows whose time lies in one of `windows` matter
-  std::vector<std::uint32_t> windows;  // of Module::windows
+  std::vector<std::uint32_t> windows = {};  // of Module::windows
 };
 struct Needed {
   std::vector<NeededTable> tables;  // by table id
 };
 Needed needed_columns(const Module& module);
+// The same before derived tables are traced back to what they are made of.
+Needed used_columns(const Module& module);
 
 }  // namespace seg::bytecode
