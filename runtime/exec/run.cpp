@@ -27,6 +27,38 @@ using bytecode::RegType;
 constexpr std::uint64_t kRangeRows = 2048;    // of the root, taken by a thread at once
 constexpr std::uint64_t kChildRows = 16'384;  // in a morsel, unless one parent has more
 
+// Whether a column in memory is what the schema says.
+bool fits(const base::Type& type, const vector::Column& column, std::uint64_t num_rows) {
+  using base::TypeKind;
+  using vector::Storage;
+  const Storage storage = column.storage;
+  if (storage == Storage::kAbsent) return true;
+  if (column.num_rows < num_rows || (column.data == nullptr && num_rows > 0)) return false;
+  const bool is_code = storage == Storage::kInt8 || storage == Storage::kInt16 || storage == Storage::kInt32;
+  switch (type.kind) {
+    case TypeKind::kText:
+    case TypeKind::kVersion: return is_code && column.dictionary != nullptr;
+    case TypeKind::kChoice: return is_code;
+    case TypeKind::kDate: return storage == Storage::kInt32;
+    case TypeKind::kInteger:
+    case TypeKind::kTime:
+    case TypeKind::kDuration:
+    case TypeKind::kMoney: return storage == Storage::kInt64;
+    case TypeKind::kNumber:
+    case TypeKind::kDistance: return storage == Storage::kFloat64;
+    case TypeKind::kFlag: return storage == Storage::kBits;
+    case TypeKind::kLocation: return storage == Storage::kLocation;
+    case TypeKind::kReference: return storage == Storage::kRow;
+    case TypeKind::kList: {
+      base::Type element = type;
+      element.kind = type.element;
+      if (storage != Storage::kList || column.elements == nullptr || element.kind == TypeKind::kList) return false;
+      return fits(element, *column.elements, num_rows == 0 ? 0 : column.as<std::uint32_t>()[num_rows]);
+    }
+  }
+  return false;
+}
+
 class Run {
  public:
   Run(const bytecode::Module& module, const vector::Dataset& dataset, const base::Binding& binding,
@@ -44,9 +76,19 @@ class Run {
     if (dataset_.tables.size() != module_.schema.tables.size()) {
       return base::Status(base::Code::bytecode_refused, {"the program", "it is for other tables than this data has"});
     }
+    for (std::size_t t = 0; t < dataset_.tables.size(); ++t) {
+      const vector::TableData& data = dataset_.tables[t];
+      const base::Table& table = module_.schema.tables[t];
+      if (table.kind == base::TableKind::kUnion || table.kind == base::TableKind::kGrouped) continue;
+      for (std::size_t c = 0; c < data.columns.size(); ++c) {
+        if (c < table.columns.size() && fits(table.columns[c].type, data.columns[c], data.num_rows)) continue;
+        const std::string name = c < table.columns.size() ? table.name + "." + table.columns[c].name : table.name;
+        return base::Status(base::Code::bytecode_refused, {"the program", "it is for another `" + name + "` than this data has"});
+      }
+    }
     find_wanted();
     find_live();
-    allocate_outputs();
+    find_emitted();
     for (std::size_t s = 0; s < module_.steps.size(); ++s) {
       step_ = s;
       const bytecode::Step& step = module_.steps[s];
@@ -139,7 +181,7 @@ class Run {
 
   std::uint64_t rows_of(base::TableId table) const { return table == kNone ? 1 : dataset_.tables[table].num_rows; }
 
-  void allocate_outputs() {
+  void find_emitted() {
     for (std::size_t p = 0; p < module_.passes.size(); ++p) {
       const bytecode::Pass& pass = module_.passes[p];
       for (std::size_t i = 0; i < pass.code.size(); ++i) {
