@@ -145,8 +145,7 @@ class Compiler {
         Step step{.kind = is_union ? StepKind::kDeriveUnion : StepKind::kDeriveGrouped, .index = t};
         if (is_union) {
           for (const base::UnionPart& part : table.parts) {
-            step.kept_masks.push_back(part.filter == base::kNone ? base::kNone
-                                                                 : shared_.keep(part.filter, Facet::kTrue));
+            step.kept_masks.push_back(part_mask(part));
           }
         } else {
           step.kept_masks.push_back(group_mask(t));
@@ -174,6 +173,14 @@ class Compiler {
         }
       }
     }
+  }
+
+  std::uint32_t part_mask(const base::UnionPart& part) {
+    if (part.filter == base::kNone) return base::kNone;
+    const std::uint32_t stage = std::max(shared_.stages.of_table(part.table), shared_.stages.of_root(part.filter));
+    const std::uint32_t column = shared_.pools.kept_column(part.table, RegType::kMask);
+    shared_.kept[{stage, part.table}].push_back({.expr = part.filter, .facet = Facet::kTrue, .column = column});
+    return column;
   }
 
   std::uint32_t group_mask(base::TableId table) {

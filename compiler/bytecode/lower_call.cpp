@@ -138,17 +138,17 @@ NodeId Lowering::call_value(ExprId id, FrameId f) {
       const ListNodes of = list(args[0], f, kNoNode);
       return plain(Op::list_size, {of.rows, of.column, of.code_map});
     }
-    case Fn::date_of: return plain(Op::day_of_time, {value(args[0], f), zone(f)});
-    case Fn::hour_of: return plain(Op::hour_of_time, {value(args[0], f), zone(f)});
-    case Fn::start_of_day: return plain(Op::start_of_day, {value(args[0], f), zone(f)});
-    case Fn::years_since: return plain(Op::years_between, {value(args[0], f), as_of_day(f)});
-    case Fn::months_since: return plain(Op::months_between, {value(args[0], f), as_of_day(f)});
-    case Fn::weeks_since: return plain(Op::weeks_between, {value(args[0], f), as_of_day(f)});
-    case Fn::days_since: return plain(Op::days_between, {value(args[0], f), as_of_day(f)});
-    case Fn::days_until: return plain(Op::days_between, {as_of_day(f), value(args[0], f)});
+    case Fn::date_of: return plain(Op::day_of_time, {value(args[0], f), zone_of(id, f)});
+    case Fn::hour_of: return plain(Op::hour_of_time, {value(args[0], f), zone_of(id, f)});
+    case Fn::start_of_day: return plain(Op::start_of_day, {value(args[0], f), zone_of(id, f)});
+    case Fn::years_since: return plain(Op::years_between, {value(args[0], f), as_of_day_of(id, f)});
+    case Fn::months_since: return plain(Op::months_between, {value(args[0], f), as_of_day_of(id, f)});
+    case Fn::weeks_since: return plain(Op::weeks_between, {value(args[0], f), as_of_day_of(id, f)});
+    case Fn::days_since: return plain(Op::days_between, {value(args[0], f), as_of_day_of(id, f)});
+    case Fn::days_until: return plain(Op::days_between, {as_of_day_of(id, f), value(args[0], f)});
     case Fn::days_between: return plain(Op::days_between, {value(args[0], f), value(args[1], f)});
     case Fn::hours_since: {
-      const NodeId end = nodes_.add(Op::as_of_end, f, RegType::kI64, {zone(f)});
+      const NodeId end = nodes_.add(Op::as_of_end, f, RegType::kI64, {zone_of(id, f)});
       return plain(Op::hours_between, {value(args[0], f), end});
     }
     case Fn::add_days: return plain(Op::add_days, {value(args[0], f), value(args[1], f)});

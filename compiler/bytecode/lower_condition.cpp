@@ -123,12 +123,12 @@ NodeId Lowering::condition(ExprId id, bool wanted, FrameId f) {
     const RegType reg = reg_type_of(type(args[0]));
     const std::uint32_t window =
         pools_.window({.window = program_.windows[e.a], .before_as_of = false});
-    const NodeId raw = mask(Op::in_window, f, {value(args[0], f), window, zone(f)}, tag_of(reg));
+    const NodeId raw = mask(Op::in_window, f, {value(args[0], f), window, zone_of(id, f)}, tag_of(reg));
     return settle(raw, known(args[0], f), wanted);
   }
   if (e.kind == ExprKind::kRecursInWindow) {
     const std::uint32_t window = pools_.window({.window = program_.windows[e.a], .before_as_of = false});
-    const NodeId raw = mask(Op::recurs_in_window, f, {value(args[0], f), window, zone(f)});
+    const NodeId raw = mask(Op::recurs_in_window, f, {value(args[0], f), window, zone_of(id, f)});
     return settle(raw, known(args[0], f), wanted);
   }
   switch (e.fn) {

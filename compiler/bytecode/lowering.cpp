@@ -291,6 +291,4 @@ NodeId Lowering::zone(FrameId f) {
   return nodes_.add(Op::select, f, RegType::kI32, {is_known, zones, projects}, tag_of(RegType::kI32));
 }
 
-NodeId Lowering::as_of_day(FrameId f) { return nodes_.add(Op::as_of_day, f, RegType::kI32, {zone(f)}); }
-
 }  // namespace seg::bytecode

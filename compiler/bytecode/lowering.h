@@ -91,7 +91,13 @@ class Lowering {
   NodeId load(std::uint32_t column, const base::Type& type, FrameId f);
   NodeId gather(NodeId rows, std::uint32_t column, const base::Type& type, Facet facet, FrameId f);
   NodeId zone(FrameId f);  // kNoNode: every row has the project's
-  NodeId as_of_day(FrameId f);
+  // Of an expression's rows; what has no rows is in the project's zone.
+  NodeId zone_of(program::ExprId id, FrameId f) {
+    return program_.expr(id).frame == base::kNone ? kNoNode : zone(f);
+  }
+  NodeId as_of_day_of(program::ExprId id, FrameId f) {
+    return nodes_.add(Op::as_of_day, f, RegType::kI32, {zone_of(id, f)});
+  }
 
   // lower_call.cpp: values
   NodeId call_value(program::ExprId id, FrameId f);

@@ -16,8 +16,10 @@ using base::TypeKind;
 using base::Value;
 using program::Fn;
 
-std::optional<Value> whole(bool fits, std::int64_t value) {
-  return fits ? std::optional(Value::of(value)) : std::nullopt;
+// By reference: `value` is read after the call that sets it, which is another argument.
+template <class T>
+std::optional<Value> whole(bool fits, const T& value) {
+  return fits ? std::optional(Value::of(std::int64_t{value})) : std::nullopt;
 }
 std::optional<Value> finite(double value) {
   return std::isfinite(value) ? std::optional(Value::of(value)) : std::nullopt;

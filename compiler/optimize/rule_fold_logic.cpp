@@ -13,9 +13,11 @@ ExprId rule_fold_logic(Program& program, ExprId id) {
     return id;
   }
   if (fn == Fn::if_then_else) {
-    if (is_yes(program, args[0])) return args[1];
-    if (is_no(program, args[0])) return args[2];
-    return id;
+    if (!is_yes(program, args[0]) && !is_no(program, args[0])) return id;
+    const ExprId chosen = is_yes(program, args[0]) ? args[1] : args[2];
+    // A date that stops depending on the row would leave the row's time zone.
+    const bool keeps_frame = program.expr(chosen).frame == program.expr(id).frame;
+    return keeps_frame || program.expr(id).type.kind == base::TypeKind::kFlag ? chosen : id;
   }
   if (fn != Fn::logical_and && fn != Fn::logical_or) return id;
   // For `and`: one no settles it, a yes adds nothing, even beside unknown ones. For `or` the other way round.

@@ -210,7 +210,7 @@ class Run {
     }
   }
 
-  base::Status allocate_kept(const bytecode::Pass& pass, const std::vector<bool>& live, std::uint64_t rows) {
+  void allocate_kept(const bytecode::Pass& pass, const std::vector<bool>& live, std::uint64_t rows) {
     for (std::size_t i = 0; i < pass.code.size(); ++i) {
       if (!live[i] || (pass.code[i].op != Op::keep && pass.code[i].op != Op::keep_bits)) continue;
       KeptColumn& column = kept_[pass.code[i].y];
@@ -219,13 +219,8 @@ class Run {
       const std::uint64_t words = column.type == RegType::kMask  ? num_words(rows)
                                   : column.type == RegType::kI32 ? rows / 2 + 1
                                                                  : rows;
-      kept_bytes_ += (words + 1) * 8;
-      if (options_.memory_budget != 0 && kept_bytes_ > options_.memory_budget) {
-        return base::Status(base::Code::out_of_memory, {std::to_string(options_.memory_budget / (1U << 20U)) + " MB"});
-      }
       column.words.assign(words + 1, 0);
     }
-    return {};
   }
 
   base::Status derive(const bytecode::Step& step) {
@@ -304,7 +299,7 @@ class Run {
     const std::vector<bool>& live = live_[index];
     if (std::find(live.begin(), live.end(), true) == live.end()) return {};
     const std::uint64_t rows = rows_of(pass.frames[0].table);
-    SEG_RETURN_IF_FAILED(allocate_kept(pass, live, rows));
+    allocate_kept(pass, live, rows);
     allocate_outputs(pass, live, rows);
     std::vector<const events::Clustering*> children(pass.frames.size(), nullptr);
     for (std::size_t f = 1; f < pass.frames.size(); ++f) {
@@ -495,7 +490,6 @@ class Run {
   std::map<std::uint32_t, Emitted> emitted_;
   std::map<base::TableId, std::vector<std::uint32_t>> groups_;
   std::map<std::tuple<base::TableId, base::ColumnId, base::TableId>, std::unique_ptr<events::Clustering>> clusterings_;
-  std::uint64_t kept_bytes_ = 0;
   std::uint64_t num_rows_walked_ = 0;
   std::size_t step_ = 0;
 };
