@@ -39,15 +39,17 @@ Output describe(const program::Program& program, const program::Output& from) {
 class Compiler {
  public:
   Compiler(const program::Program& program, const CompileOptions& options)
-      : program_(program), options_(options), shared_{.program = program,
-                                                      .module = module_,
-                                                      .pools = Pools(program, module_),
-                                                      .stages = Stages(program),
-                                                      .kept = {},
-                                                      .kept_columns = {},
-                                                      .can_overflow = {},
-                                                      .dictionaries = {},
-                                                      .metric_of = {}} {}
+      : program_(program),
+        options_(options),
+        shared_{.program = program,
+                .module = module_,
+                .pools = Pools(program, module_),
+                .stages = Stages(program),
+                .kept = {},
+                .kept_columns = {},
+                .can_overflow = {},
+                .dictionaries = {},
+                .metric_of = {}} {}
 
   Module compile() {
     copy_schema();
@@ -62,8 +64,7 @@ class Compiler {
       const bool is_wanted = options_.outputs.empty() ||
                              std::find(options_.outputs.begin(), options_.outputs.end(), id) != options_.outputs.end();
       if (!is_wanted || output.root == base::kNone || output.frame == base::kNone) continue;
-      const std::uint32_t stage =
-          std::max(shared_.stages.of_root(output.root), shared_.stages.of_table(output.frame));
+      const std::uint32_t stage = std::max(shared_.stages.of_root(output.root), shared_.stages.of_table(output.frame));
       outputs[{stage, output.frame}].push_back(id);
     }
     std::uint32_t stage = outputs.empty() ? 0 : outputs.rbegin()->first.first;
@@ -140,7 +141,8 @@ class Compiler {
         const base::Table& table = program_.schema.tables[t];
         const bool is_union = table.kind == base::TableKind::kUnion;
         const bool is_grouped = table.kind == base::TableKind::kGrouped && table.group.has_value();
-        if ((!is_union && !is_grouped) || done.contains(t) || shared_.stages.of_table(t) != stage || !is_used(t)) continue;
+        if ((!is_union && !is_grouped) || done.contains(t) || shared_.stages.of_table(t) != stage || !is_used(t))
+          continue;
         // A table that another derivation of this stage needs comes before it: later in this list.
         Step step{.kind = is_union ? StepKind::kDeriveUnion : StepKind::kDeriveGrouped, .index = t};
         if (is_union) {

@@ -21,14 +21,17 @@ NodeId Lowering::selected(const Aggregate& aggregate, FrameId child) {
   NodeId rows = aggregate.filter == base::kNone ? nodes_.ones(child) : is_true(aggregate.filter, child);
   const base::Table& table = program_.schema.tables[aggregate.child];
   if (table.time == base::kNone) return rows;
-  const base::Window window =
-      aggregate.window == base::kNone ? base::Window{} : program_.windows[aggregate.window];
+  const base::Window window = aggregate.window == base::kNone ? base::Window{} : program_.windows[aggregate.window];
   const std::uint32_t column = pools_.stored_column(aggregate.child, table.time);
   const base::Type& type = table.columns[table.time].type;
-  const NodeId time = load(column, type, child);
-  const NodeId inside = mask(Op::in_window, child,
-                             {time, pools_.window({.window = window, .before_as_of = true}), zone(child)},
-                             tag_of(reg_type_of(type)));
+  NodeId time = load(column, type, child);
+  RegType reg = reg_type_of(type);
+  if (reg == RegType::kI32 && window.unit == base::TimeUnit::kHour) {  // hours of a day: its midnight
+    time = nodes_.add(Op::start_of_day, child, RegType::kI64, {time, zone(child)});
+    reg = RegType::kI64;
+  }
+  const std::uint32_t bounds = pools_.window({.window = window, .before_as_of = true});
+  const NodeId inside = mask(Op::in_window, child, {time, bounds, zone(child)}, tag_of(reg));
   return nodes_.both(rows, nodes_.both(inside, mask(Op::load_known, child, {column})));
 }
 
@@ -37,9 +40,9 @@ NodeId Lowering::existing(base::TableId id, FrameId f) {
   if (table.time == base::kNone) return nodes_.ones(f);
   const std::uint32_t column = pools_.stored_column(id, table.time);
   const base::Type& type = table.columns[table.time].type;
-  const NodeId inside = mask(Op::in_window, f,
-                             {load(column, type, f), pools_.window({.window = {}, .before_as_of = true}), zone(f)},
-                             tag_of(reg_type_of(type)));
+  const NodeId inside =
+      mask(Op::in_window, f, {load(column, type, f), pools_.window({.window = {}, .before_as_of = true}), zone(f)},
+           tag_of(reg_type_of(type)));
   return nodes_.both(inside, mask(Op::load_known, f, {column}));
 }
 
@@ -161,9 +164,12 @@ NodeId Lowering::aggregate(ExprId id, Facet facet, FrameId f) {
   if (is_text) {
     TextNodes text{.codes = values, .known = kNoNode, .dictionary = shared_.dictionary_of(a.value)};
     if (type.folded && !is_pick) {
-      const std::uint32_t to = pools_.dictionary({.kind = DictionaryKind::kMap, .fn = TextFn::kFold, .a = text.dictionary});
+      const std::uint32_t to =
+          pools_.dictionary({.kind = DictionaryKind::kMap, .fn = TextFn::kFold, .a = text.dictionary});
       const std::uint32_t map = pools_.code_map({.kind = CodeMapKind::kMap, .from = text.dictionary, .to = to});
-      text = {.codes = nodes_.add(Op::map_code, child, RegType::kI32, {text.codes, map}), .known = kNoNode, .dictionary = to};
+      text = {.codes = nodes_.add(Op::map_code, child, RegType::kI32, {text.codes, map}),
+              .known = kNoNode,
+              .dictionary = to};
     }
     const bool is_version = type.kind == TypeKind::kVersion;
     values = text.codes;
@@ -189,8 +195,7 @@ NodeId Lowering::aggregate(ExprId id, Facet facet, FrameId f) {
     case AggFn::kDistinct: return result(Op::distinct, RegType::kI64, with_value, values, reg);
     case AggFn::kMostCommon: return result(Op::most_common, reg, with_value, values, reg);
     case AggFn::kFirst:
-    case AggFn::kLast:
-      return nodes_.add(Op::take, f, reg, {picked(a, child, rows), values}, tag_of(reg));
+    case AggFn::kLast: return nodes_.add(Op::take, f, reg, {picked(a, child, rows), values}, tag_of(reg));
     case AggFn::kCount:
     case AggFn::kExists: break;
   }

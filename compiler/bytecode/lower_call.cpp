@@ -93,7 +93,8 @@ NodeId Lowering::call_value(ExprId id, FrameId f) {
     return nodes_.add(Op::to_number, f, RegType::kF64, {value(arg, f)});
   };
   switch (e.fn) {
-    case Fn::coalesce: return typed(Op::select, {known(args[0], f), same_dictionary(args[0]), same_dictionary(args[1])});
+    case Fn::coalesce:
+      return typed(Op::select, {known(args[0], f), same_dictionary(args[0]), same_dictionary(args[1])});
     case Fn::if_then_else:
       return typed(Op::select, {is_true(args[0], f), same_dictionary(args[1]), same_dictionary(args[2])});
     case Fn::to_number: return as_number(args[0]);
@@ -120,7 +121,9 @@ NodeId Lowering::call_value(ExprId id, FrameId f) {
     }
     case Fn::round: {
       const std::int64_t digits = program_.values[program_.expr(args[1]).a].integer();
-      const auto tag = static_cast<std::uint8_t>(static_cast<std::int8_t>(digits < -128 ? -128 : digits > 127 ? 127 : digits));
+      const auto tag = static_cast<std::uint8_t>(static_cast<std::int8_t>(digits < -128  ? -128
+                                                                          : digits > 127 ? 127
+                                                                                         : digits));
       return plain(reg == RegType::kF64 ? Op::round_number : Op::round_money, {value(args[0], f)}, tag);
     }
     case Fn::floor: return plain(reg == RegType::kF64 ? Op::floor_number : Op::floor_money, {value(args[0], f)});

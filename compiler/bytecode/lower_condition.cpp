@@ -24,8 +24,8 @@ NodeId Lowering::raw_equal(ExprId a, ExprId b, FrameId f, NodeId& is_known) {
     const TextNodes right = text(b, f);
     is_known = nodes_.both(left.known, right.known);
     if (kind == TypeKind::kVersion) {
-      const std::uint32_t all = pools_.dictionary(
-          {.kind = DictionaryKind::kVersions, .a = left.dictionary, .b = right.dictionary});
+      const std::uint32_t all =
+          pools_.dictionary({.kind = DictionaryKind::kVersions, .a = left.dictionary, .b = right.dictionary});
       const auto rank = [&](const TextNodes& of) {
         const std::uint32_t map = pools_.code_map({.kind = CodeMapKind::kRank, .from = of.dictionary, .to = all});
         return nodes_.add(Op::map_code, f, RegType::kI32, {of.codes, map});
@@ -53,8 +53,10 @@ NodeId Lowering::raw_less(ExprId a, ExprId b, FrameId f, NodeId& is_known) {
     const TextNodes right = text(b, f);
     is_known = nodes_.both(left.known, right.known);
     const bool is_version = kind == TypeKind::kVersion;
-    const std::uint32_t all = pools_.dictionary(
-        {.kind = is_version ? DictionaryKind::kVersions : DictionaryKind::kSorted, .a = left.dictionary, .b = right.dictionary});
+    const std::uint32_t all =
+        pools_.dictionary({.kind = is_version ? DictionaryKind::kVersions : DictionaryKind::kSorted,
+                           .a = left.dictionary,
+                           .b = right.dictionary});
     const auto rank = [&](const TextNodes& of) {
       const std::uint32_t map = pools_.code_map(
           {.kind = is_version ? CodeMapKind::kRank : CodeMapKind::kSame, .from = of.dictionary, .to = all});
@@ -121,8 +123,7 @@ NodeId Lowering::condition(ExprId id, bool wanted, FrameId f) {
   NodeId is_known = kNoNode;
   if (e.kind == ExprKind::kInWindow) {
     const RegType reg = reg_type_of(type(args[0]));
-    const std::uint32_t window =
-        pools_.window({.window = program_.windows[e.a], .before_as_of = false});
+    const std::uint32_t window = pools_.window({.window = program_.windows[e.a], .before_as_of = false});
     const NodeId raw = mask(Op::in_window, f, {value(args[0], f), window, zone_of(id, f)}, tag_of(reg));
     return settle(raw, known(args[0], f), wanted);
   }
@@ -147,7 +148,8 @@ NodeId Lowering::condition(ExprId id, bool wanted, FrameId f) {
       if (kind == TypeKind::kFlag) {
         bool has_yes = false;
         bool has_no = false;
-        for (const base::Value& v : program_.values[program_.expr(args[1]).a].list()) (v.flag() ? has_yes : has_no) = true;
+        for (const base::Value& v : program_.values[program_.expr(args[1]).a].list())
+          (v.flag() ? has_yes : has_no) = true;
         const NodeId yes = has_yes == wanted ? is_true(args[0], f) : nodes_.zero(f);
         const NodeId no = has_no == wanted ? is_false(args[0], f) : nodes_.zero(f);
         return nodes_.either(yes, no);

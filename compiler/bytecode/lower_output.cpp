@@ -87,9 +87,9 @@ void Lowering::missing_sources(program::OutputId output, NodeId holds, NodeId fa
     if (!seen.emplace(id, true).second) continue;
     const Expr& e = program_.expr(id);
     switch (e.kind) {
-      case ExprKind::kLiteral:
       case ExprKind::kAsOfDay:
       case ExprKind::kMember: break;
+      case ExprKind::kLiteral:
       case ExprKind::kField:
       case ExprKind::kFollow:
       case ExprKind::kLookup:
@@ -103,6 +103,11 @@ void Lowering::missing_sources(program::OutputId output, NodeId holds, NodeId fa
           const NodeId by_zero = nodes_.both(args_known(id, 0), divisor_is_zero(id, 0));
           add(id, nodes_.negation(by_zero), "division by 0 (" + readable(program_, args[1]) + ")");
         }
+        const bool is_text_fn = e.fn == Fn::lower || e.fn == Fn::trim || e.fn == Fn::fold;
+        if (is_text_fn && e.type.kind == TypeKind::kText) {
+          const NodeId emptied = nodes_.without(known(args[0], 0), mask(Op::not_negative, 0, {value(id, 0)}));
+          add(id, nodes_.negation(emptied), std::string(program::fn_name(e.fn)) + "(" + readable(program_, args[0]) + ")");
+        }
         stack.insert(stack.end(), args.rbegin(), args.rend());
         break;
       }
@@ -110,6 +115,8 @@ void Lowering::missing_sources(program::OutputId output, NodeId holds, NodeId fa
       case ExprKind::kRecursInWindow: stack.push_back(program_.args[e.first_arg]); break;
     }
   }
+  const NodeId overflowed = overflow(program_.outputs[output].root, 0);
+  if (!nodes_.is_zero(overflowed)) sources.emplace_back("a figure too large", nodes_.negation(overflowed));
   for (const auto& [name, is_known] : sources) {
     const auto source = static_cast<std::uint32_t>(shared_.module.missing_sources.size());
     shared_.module.missing_sources.push_back({.output = output, .name = name});

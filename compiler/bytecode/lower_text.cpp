@@ -52,7 +52,8 @@ std::uint32_t Shared::dictionary_of(ExprId id) {
       } else {  // min_of, max_of: codes in order
         for (ExprId arg : args) {
           const std::uint32_t next = dictionary_of(arg);
-          result = pools.dictionary({.kind = sorted, .a = result == base::kNone ? next : result,
+          result = pools.dictionary({.kind = sorted,
+                                     .a = result == base::kNone ? next : result,
                                      .b = result == base::kNone ? base::kNone : next});
         }
       }
@@ -115,8 +116,8 @@ ListNodes Lowering::list(ExprId id, FrameId f, NodeId rows) {
   switch (e.kind) {
     case ExprKind::kField: {
       ListNodes result{.rows = own_rows(), .column = pools_.stored_column(e.frame, e.a)};
-      result.known = rows == kNoNode ? mask(Op::load_known, f, {result.column})
-                                     : mask(Op::gather_known, f, {rows, result.column});
+      result.known =
+          rows == kNoNode ? mask(Op::load_known, f, {result.column}) : mask(Op::gather_known, f, {rows, result.column});
       if (e.type.element == TypeKind::kText || e.type.element == TypeKind::kVersion) {
         result.elements = pools_.dictionary({.kind = DictionaryKind::kColumn, .a = result.column});
       }
@@ -172,10 +173,8 @@ NodeId Lowering::list_condition(ExprId id, FrameId f, NodeId& is_known) {
   // Some element equals the constant (or one of the constant list).
   const auto any = [&](std::uint32_t constant, PredicateKind kind) {
     if (!is_text) return mask(Op::list_any_of, f, {of.rows, of.column, constant});
-    const std::uint32_t predicate = pools_.predicate({.kind = kind,
-                                                      .is_version = element == TypeKind::kVersion,
-                                                      .dictionary = of.elements,
-                                                      .constant = constant});
+    const std::uint32_t predicate = pools_.predicate(
+        {.kind = kind, .is_version = element == TypeKind::kVersion, .dictionary = of.elements, .constant = constant});
     return mask(Op::list_any, f, {of.rows, of.column, predicate, of.code_map});
   };
   if (e.fn == Fn::list_contains_any) return any(pools_.constant_of(args[1]), PredicateKind::kOneOf);
@@ -186,7 +185,8 @@ NodeId Lowering::list_condition(ExprId id, FrameId f, NodeId& is_known) {
                                     ? program_.values[program_.expr(args[1]).a]
                                     : program_.params[program_.expr(args[1]).a].value;
     if (wanted.is_missing()) return nodes_.zero(f);
-    for (const base::Value& v : wanted.list()) all = nodes_.both(all, any(pools_.constant(one, v), PredicateKind::kEqual));
+    for (const base::Value& v : wanted.list())
+      all = nodes_.both(all, any(pools_.constant(one, v), PredicateKind::kEqual));
     return all;
   }
   if (is_constant(args[1])) return any(pools_.constant_of(args[1]), PredicateKind::kEqual);

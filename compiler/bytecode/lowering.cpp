@@ -20,8 +20,7 @@ std::uint32_t Shared::keep(ExprId id, Facet facet) {
   const auto [it, is_new] = kept_columns.emplace(std::make_pair(id, facet), 0);
   if (!is_new) return it->second;
   const program::Expr& e = program.expr(id);
-  const bool is_whole =
-      e.kind == ExprKind::kAggregate && program.aggregates[e.a].child_ref == program::kWholeTable;
+  const bool is_whole = e.kind == ExprKind::kAggregate && program.aggregates[e.a].child_ref == program::kWholeTable;
   const base::TableId table = is_whole ? base::kNone : e.frame;
   const std::uint32_t stage = is_whole ? stages.of_whole_table(program.aggregates[e.a]) : stages.of_root(id);
   it->second = pools.kept_column(table, facet == Facet::kValue ? reg_type_of(e.type) : RegType::kMask);
@@ -30,8 +29,8 @@ std::uint32_t Shared::keep(ExprId id, Facet facet) {
 }
 
 NodeId Lowering::facet(ExprId id, Facet facet, FrameId frame) {
-  const std::uint64_t key =
-      static_cast<std::uint64_t>(id) << 24U | static_cast<std::uint64_t>(frame) << 4U | static_cast<std::uint64_t>(facet);
+  const std::uint64_t key = static_cast<std::uint64_t>(id) << 24U | static_cast<std::uint64_t>(frame) << 4U |
+                            static_cast<std::uint64_t>(facet);
   if (const auto it = memo_.find(key); it != memo_.end()) return it->second;
   const NodeId node = compute(id, facet, frame);
   memo_[key] = node;
@@ -57,7 +56,8 @@ NodeId Lowering::compute(ExprId id, Facet facet, FrameId f) {
       return facet == Facet::kTrue ? is_member : nodes_.negation(is_member);
     }
     case ExprKind::kAggregate:
-      if (program_.aggregates[e.a].child_ref == program::kWholeTable && (f != 0 || pass_.frames[0].table != base::kNone)) {
+      if (program_.aggregates[e.a].child_ref == program::kWholeTable &&
+          (f != 0 || pass_.frames[0].table != base::kNone)) {
         const std::uint32_t column = shared_.keep(id, facet);
         if (facet != Facet::kValue) return mask(Op::single_bits, f, {column});
         const RegType reg = reg_type_of(e.type);
@@ -170,7 +170,8 @@ NodeId Lowering::lower_follow(ExprId id, Facet facet, FrameId f) {
   const Expr& e = program_.expr(id);
   const ExprId inner = program_.args[e.first_arg];
   const Expr& target = program_.expr(inner);
-  const Edge edge{.root = pass_.frames[0].table, .child = pass_.frames[f].table, .reference = pass_.frames[f].reference};
+  const Edge edge{
+      .root = pass_.frames[0].table, .child = pass_.frames[f].table, .reference = pass_.frames[f].reference};
   if (f != 0 && shared_.stages.is_spread(e, edge)) {
     const NodeId of_parent = this->facet(inner, facet, 0);
     if (facet != Facet::kValue) {

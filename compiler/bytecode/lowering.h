@@ -1,9 +1,9 @@
-// From expressions to nodes of one pass. In: the program, the pools, the stages; what the pass must emit and keep. Out: the
-// pass's frames, registers and code; requests for what earlier passes must keep.
+// From expressions to nodes of one pass. In: the program, the pools, the stages; what the pass must emit and keep. Out:
+// the pass's frames, registers and code; requests for what earlier passes must keep.
 //
-// Every expression has facets, each lowered only when something asks for it: a flag is a mask of the rows where it is true
-// and one of those where it is false; any other value is a register and a mask of the rows where it is known. Overflow is a
-// facet of its own, for the counts.
+// Every expression has facets, each lowered only when something asks for it: a flag is a mask of the rows where it is
+// true and one of those where it is false; any other value is a register and a mask of the rows where it is known.
+// Overflow is a facet of its own, for the counts.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ namespace seg::bytecode {
 
 enum class Facet : std::uint8_t { kValue, kKnown, kTrue, kFalse, kOverflow };
 
-// Columns that passes keep for later ones. Later passes are lowered first, so that all requests for a pass are there when
-// its turn comes.
+// Columns that passes keep for later ones. Later passes are lowered first, so that all requests for a pass are there
+// when its turn comes.
 struct KeptRequest {
   program::ExprId expr = base::kNone;  // kNone: a row of a grouped table's base that counts (grouping `table`)
   Facet facet = Facet::kValue;
@@ -92,9 +92,7 @@ class Lowering {
   NodeId gather(NodeId rows, std::uint32_t column, const base::Type& type, Facet facet, FrameId f);
   NodeId zone(FrameId f);  // kNoNode: every row has the project's
   // Of an expression's rows; what has no rows is in the project's zone.
-  NodeId zone_of(program::ExprId id, FrameId f) {
-    return program_.expr(id).frame == base::kNone ? kNoNode : zone(f);
-  }
+  NodeId zone_of(program::ExprId id, FrameId f) { return program_.expr(id).frame == base::kNone ? kNoNode : zone(f); }
   NodeId as_of_day_of(program::ExprId id, FrameId f) {
     return nodes_.add(Op::as_of_day, f, RegType::kI32, {zone_of(id, f)});
   }

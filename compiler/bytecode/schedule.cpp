@@ -1,6 +1,6 @@
 // Order and registers. Nodes come in the order of the effects that need them; as soon as a wide value exists, the masks
-// that only waited for it are made, so that it can be forgotten (a mask is 64 times smaller). Registers are handed out by
-// linear scan, each for one type in one frame.
+// that only waited for it are made, so that it can be forgotten (a mask is 64 times smaller). Registers are handed out
+// by linear scan, each for one type in one frame.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>

@@ -36,9 +36,7 @@ bool Stages::needs_root(ExprId id) {
     case ExprKind::kFollow: break;
     case ExprKind::kField: needs = computed(e.frame, e.a) != base::kNone; break;
     case ExprKind::kAggregate: needs = program_.aggregates[e.a].child_ref != program::kWholeTable; break;
-    case ExprKind::kMember:
-      needs = needs_root(program_.outputs[e.a].root);
-      break;
+    case ExprKind::kMember: needs = needs_root(program_.outputs[e.a].root); break;
     case ExprKind::kTier:
       for (const program::Tier& tier : program_.outputs[e.a].tiers) {
         if (tier.condition != base::kNone) needs = needs || needs_root(tier.condition);

@@ -1,8 +1,9 @@
 // When things can be computed. In: the program. Out: for each expression the earliest pass it can be part of.
 //
-// A pass walks one table (its root) and, beside it, child tables aggregated into it. What a frame needs of rows that are
-// not at hand there (another table's expression behind a reference, an aggregate of a child row's own children, a figure of
-// a whole table) has to be kept by a pass of an earlier stage. A derived table is made at the start of its stage.
+// A pass walks one table (its root) and, beside it, child tables aggregated into it. What a frame needs of rows that
+// are not at hand there (another table's expression behind a reference, an aggregate of a child row's own children, a
+// figure of a whole table) has to be kept by a pass of an earlier stage. A derived table is made at the start of its
+// stage.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,7 @@ namespace {
 
 using Rule = ExprId (*)(Program&, ExprId);
 // In this order: simpler shapes first, so that later rules see fewer cases.
-constexpr Rule kRules[] = {rule_double_negation, rule_two_valued, rule_counting,   rule_flatten,
+constexpr Rule kRules[] = {rule_double_negation, rule_two_valued, rule_counting,  rule_flatten,
                            rule_same_twice,      rule_fold_logic, rule_fold_calls};
 constexpr int kMaxRounds = 16;  // each rule shrinks the expression: a bound, not a budget
 

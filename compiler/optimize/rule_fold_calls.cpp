@@ -1,5 +1,5 @@
-// Functions of literals, by the same scalar functions that the VM's kernels call. What overflows or has no value stays a
-// call: the run counts it.
+// Functions of literals, by the same scalar functions that the VM's kernels call. What overflows or has no value stays
+// a call: the run counts it.
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -94,7 +94,8 @@ std::optional<Value> of_two(Fn fn, const base::Type& type, const base::Type& fir
     case Fn::starts_with: return Value::of(kernels::starts_with(a.text(), b.text()));
     case Fn::ends_with: return Value::of(kernels::ends_with(a.text(), b.text()));
     case Fn::add_days: return whole(kernels::add_days(static_cast<std::int32_t>(a.integer()), b.integer(), day), day);
-    case Fn::add_months: return whole(kernels::add_months(static_cast<std::int32_t>(a.integer()), b.integer(), day), day);
+    case Fn::add_months:
+      return whole(kernels::add_months(static_cast<std::int32_t>(a.integer()), b.integer(), day), day);
     case Fn::add_duration: return whole(!__builtin_add_overflow(a.integer(), b.integer(), &out), out);
     case Fn::duration_between: return whole(!__builtin_sub_overflow(b.integer(), a.integer(), &out), out);
     case Fn::days_between: return Value::of(b.integer() - a.integer());

@@ -22,7 +22,9 @@ ExprId rule_fold_logic(Program& program, ExprId id) {
   if (fn != Fn::logical_and && fn != Fn::logical_or) return id;
   // For `and`: one no settles it, a yes adds nothing, even beside unknown ones. For `or` the other way round.
   const auto settles = [&](ExprId arg) { return fn == Fn::logical_and ? is_no(program, arg) : is_yes(program, arg); };
-  const auto adds_nothing = [&](ExprId arg) { return fn == Fn::logical_and ? is_yes(program, arg) : is_no(program, arg); };
+  const auto adds_nothing = [&](ExprId arg) {
+    return fn == Fn::logical_and ? is_yes(program, arg) : is_no(program, arg);
+  };
   std::vector<ExprId> kept;
   for (ExprId arg : args) {
     if (settles(arg)) return arg;

@@ -1,5 +1,5 @@
-// The rules of the optimiser. Each gets one expression whose arguments are already rewritten and returns what may stand in
-// its place: the same id where it has nothing to say. None changes a value, unknown and missing included.
+// The rules of the optimiser. Each gets one expression whose arguments are already rewritten and returns what may stand
+// in its place: the same id where it has nothing to say. None changes a value, unknown and missing included.
 #pragma once
 
 #include "program/program.h"

@@ -61,7 +61,9 @@ class Printer {
   static bool has(const std::vector<T>& pool, std::uint32_t id) {
     return id < pool.size();
   }
-  static std::string unknown(const char* what, std::uint32_t id) { return std::string(what) + "?" + std::to_string(id); }
+  static std::string unknown(const char* what, std::uint32_t id) {
+    return std::string(what) + "?" + std::to_string(id);
+  }
 
   std::string table(base::TableId id) const {
     if (id == base::kNone) return "one row";
@@ -72,7 +74,8 @@ class Printer {
     if (!has(m_.columns, id)) return unknown("column", id);
     const ColumnRef& c = m_.columns[id];
     if (c.is_kept) return "kept" + std::to_string(id);
-    if (!has(m_.schema.tables, c.table) || !has(m_.schema.tables[c.table].columns, c.column)) return unknown("column", id);
+    if (!has(m_.schema.tables, c.table) || !has(m_.schema.tables[c.table].columns, c.column))
+      return unknown("column", id);
     return table(c.table) + "." + m_.schema.tables[c.table].columns[c.column].name;
   }
 
@@ -133,7 +136,9 @@ class Printer {
       case base::WindowKind::kLastFull: text = "last " + n + " full " + unit; break;
       case base::WindowKind::kThis: text = "this of " + unit; break;
       case base::WindowKind::kNext: text = "next " + n + " " + unit; break;
-      case base::WindowKind::kBetween: text = "days " + std::to_string(w.from_day) + " to " + std::to_string(w.to_day); break;
+      case base::WindowKind::kBetween:
+        text = "days " + std::to_string(w.from_day) + " to " + std::to_string(w.to_day);
+        break;
     }
     return "[" + text + (m_.windows[id].before_as_of ? ", before as-of]" : "]");
   }
@@ -177,7 +182,8 @@ class Printer {
   std::string tag_text(const Instruction& word, TagKind kind) const {
     switch (kind) {
       case TagKind::none: return "";
-      case TagKind::type: return word.tag <= 3 ? "." + std::string(reg_type_name(static_cast<RegType>(word.tag))) : ".?";
+      case TagKind::type:
+        return word.tag <= 3 ? "." + std::string(reg_type_name(static_cast<RegType>(word.tag))) : ".?";
       case TagKind::first: return word.tag == 0 ? ".first" : ".last";
       case TagKind::part: return word.tag == 0 ? ".contains" : word.tag == 1 ? ".starts" : ".ends";
       case TagKind::unit: {

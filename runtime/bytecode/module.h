@@ -189,8 +189,8 @@ enum class StepKind : std::uint8_t { kDeriveUnion, kDeriveGrouped, kPass };
 struct Step {
   StepKind kind = StepKind::kPass;
   std::uint32_t index = 0;  // of passes, or the table
-  std::vector<std::uint32_t>
-      kept_masks = {};  // derivations: for each part (grouped: one) a kept mask column; kNone: all rows
+  std::vector<std::uint32_t> kept_masks =
+      {};  // derivations: for each part (grouped: one) a kept mask column; kNone: all rows
 };
 
 enum class OutputKind : std::uint8_t { kSegment, kPartition, kMetric, kScore };
@@ -211,8 +211,8 @@ struct Output {
   base::TableId table = base::kNone;
   base::Type type;  // partition: its choice; metric, score: of the value
   bool ranked = false;
-  std::vector<OutputTier> tiers = {};           // in order of trial
-  std::vector<std::string> choices = {};        // partition, choice metric: its values by index
+  std::vector<OutputTier> tiers = {};      // in order of trial
+  std::vector<std::string> choices = {};   // partition, choice metric: its values by index
   std::uint32_t dictionary = base::kNone;  // text values: the dictionary of their codes
 };
 
@@ -241,9 +241,9 @@ struct Module {
 
 // What a run reads, for loading only that.
 struct NeededTable {
-  std::vector<bool> columns;           // by column id
-  bool is_read = false;                // some rows or columns of it matter
-  bool all_time = true;                // event tables: false: only rows whose time lies in one of `windows` matter
+  std::vector<bool> columns;                // by column id
+  bool is_read = false;                     // some rows or columns of it matter
+  bool all_time = true;                     // event tables: false: only rows whose time lies in one of `windows` matter
   std::vector<std::uint32_t> windows = {};  // of Module::windows
 };
 struct Needed {

@@ -68,9 +68,9 @@ Needed used_columns(const Module& module) {
     }
     for (std::size_t i = 0; i < pass.code.size(); i += static_cast<std::size_t>(op_info(pass.code[i].op).num_words)) {
       const Op op = pass.code[i].op;
-      const bool gathers =
-          op == Op::gather || op == Op::gather_bits || op == Op::gather_known || op == Op::gather_rows;
-      if (gathers && pass.code[i].z < module.columns.size()) want_all_time(needed, module.columns[pass.code[i].z].table);
+      const bool gathers = op == Op::gather || op == Op::gather_bits || op == Op::gather_known || op == Op::gather_rows;
+      if (gathers && pass.code[i].z < module.columns.size())
+        want_all_time(needed, module.columns[pass.code[i].z].table);
     }
   }
   for (const base::Table& table : module.schema.tables) {

@@ -30,7 +30,8 @@ void put(std::string& out, std::uint64_t value, int bytes) {
 }
 std::uint64_t get(std::string_view bytes, std::size_t at, int n) {
   std::uint64_t value = 0;
-  for (int i = 0; i < n; ++i) value |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)])) << (8 * i);
+  for (int i = 0; i < n; ++i)
+    value |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)])) << (8 * i);
   return value;
 }
 
@@ -326,12 +327,15 @@ base::Result<Module> deserialise(std::string_view bytes, const std::string& path
     return base::Status(base::Code::bytecode_version, {path, std::to_string(version), std::to_string(kVersion)});
   }
   const std::string_view body = bytes.substr(kHeader);
-  if (get(bytes, 8, 8) != body.size()) return base::Status(base::Code::bytecode_damaged, {path, "it is cut off or has something behind it"});
-  if (get(bytes, 16, 8) != checksum(body)) return base::Status(base::Code::bytecode_damaged, {path, "its checksum is wrong"});
+  if (get(bytes, 8, 8) != body.size())
+    return base::Status(base::Code::bytecode_damaged, {path, "it is cut off or has something behind it"});
+  if (get(bytes, 16, 8) != checksum(body))
+    return base::Status(base::Code::bytecode_damaged, {path, "its checksum is wrong"});
   Module module;
   Reader reader(body);
   fields(reader, module);
-  if (!reader.ok() || !reader.at_end()) return base::Status(base::Code::bytecode_damaged, {path, "its contents make no program"});
+  if (!reader.ok() || !reader.at_end())
+    return base::Status(base::Code::bytecode_damaged, {path, "its contents make no program"});
   return module;
 }
 

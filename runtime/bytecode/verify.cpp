@@ -1,5 +1,5 @@
-// Pools first, each entry against those it names, then every pass: registers defined before use and of the right type and
-// frame, operands inside their pools, one emission for each output.
+// Pools first, each entry against those it names, then every pass: registers defined before use and of the right type
+// and frame, operands inside their pools, one emission for each output.
 #include "runtime/bytecode/verify.h"
 
 #include <algorithm>
@@ -50,7 +50,8 @@ class Verifier {
       return;
     }
     const base::TypeKind kind = type.kind == base::TypeKind::kList ? type.element : type.kind;
-    if (kind == base::TypeKind::kReference && !has(m_.schema.tables, type.detail)) problem(where + ": refers to no table");
+    if (kind == base::TypeKind::kReference && !has(m_.schema.tables, type.detail))
+      problem(where + ": refers to no table");
     if (kind == base::TypeKind::kChoice && type.detail != base::kNoDetail && !has(m_.schema.choices, type.detail)) {
       problem(where + ": no such choice");
     }
@@ -111,21 +112,24 @@ class Verifier {
     };
     if (!same(0, base.owner) || !same(1, base.time)) problem(name + ": owner or time of another type than its rows'");
     for (std::size_t c = 0; c < group.group_by.size(); ++c) {
-      if (!same(static_cast<base::ColumnId>(c + 2), group.group_by[c])) problem(name + ": grouped by what is not there");
+      if (!same(static_cast<base::ColumnId>(c + 2), group.group_by[c]))
+        problem(name + ": grouped by what is not there");
     }
   }
 
   void check_pools() {
     const auto each = [&](const auto& pool, const char* what, auto check) {
       for (std::size_t i = 0; i < pool.size(); ++i) {
-        if (!check(pool[i], static_cast<std::uint32_t>(i))) problem(std::string(what) + " " + std::to_string(i) + " names what is not there");
+        if (!check(pool[i], static_cast<std::uint32_t>(i)))
+          problem(std::string(what) + " " + std::to_string(i) + " names what is not there");
       }
     };
     each(m_.constants, "constant", [&](const Constant& c, std::uint32_t i) {
       check_type(c.type, "constant " + std::to_string(i));
       return c.is_param ? has(m_.params, c.index) : has(m_.values, c.index);
     });
-    each(m_.params, "param", [&](const Param& p, std::uint32_t) { return check_type(p.type, "param " + p.name), true; });
+    each(m_.params, "param",
+         [&](const Param& p, std::uint32_t) { return check_type(p.type, "param " + p.name), true; });
     each(m_.columns, "column", [&](const ColumnRef& c, std::uint32_t) {
       if (static_cast<int>(c.kept_type) > 3) return false;
       if (c.is_kept) return c.table == base::kNone || has(m_.schema.tables, c.table);
@@ -154,21 +158,24 @@ class Verifier {
       return true;
     });
     each(m_.predicates, "predicate", [&](const Predicate& p, std::uint32_t) {
-      return static_cast<int>(p.kind) <= static_cast<int>(PredicateKind::kMatches) && has(m_.dictionaries, p.dictionary) &&
-             has(m_.constants, p.constant);
+      return static_cast<int>(p.kind) <= static_cast<int>(PredicateKind::kMatches) &&
+             has(m_.dictionaries, p.dictionary) && has(m_.constants, p.constant);
     });
     each(m_.windows, "window", [&](const BoundedWindow& w, std::uint32_t) {
       constexpr std::int64_t kMost = 1'000'000'000'000;
       const auto fits = [](std::int64_t n) { return n >= -kMost && n <= kMost; };
       return static_cast<int>(w.window.kind) <= static_cast<int>(base::WindowKind::kBetween) &&
-             static_cast<int>(w.window.unit) <= static_cast<int>(base::TimeUnit::kYear) && fits(w.window.n) && fits(w.window.m);
+             static_cast<int>(w.window.unit) <= static_cast<int>(base::TimeUnit::kYear) && fits(w.window.n) &&
+             fits(w.window.m);
     });
     each(m_.lookups, "lookup", [&](const Lookup& l, std::uint32_t) {
-      if (!has(m_.schema.tables, l.table) || m_.schema.tables[l.table].key.size() != l.dictionaries.size()) return false;
+      if (!has(m_.schema.tables, l.table) || m_.schema.tables[l.table].key.size() != l.dictionaries.size())
+        return false;
       return std::all_of(l.dictionaries.begin(), l.dictionaries.end(),
                          [&](std::uint32_t d) { return d == base::kNone || has(m_.dictionaries, d); });
     });
-    each(m_.missing_sources, "missing source", [&](const MissingSource& s, std::uint32_t) { return has(m_.outputs, s.output); });
+    each(m_.missing_sources, "missing source",
+         [&](const MissingSource& s, std::uint32_t) { return has(m_.outputs, s.output); });
     each(m_.outputs, "output", [&](const Output& o, std::uint32_t i) {
       check_type(o.type, "output " + std::to_string(i));
       return static_cast<int>(o.kind) <= static_cast<int>(OutputKind::kScore) &&
@@ -206,8 +213,9 @@ class Verifier {
         continue;
       }
       const base::Table& table = m_.schema.tables[step.index];
-      const bool fits = is_union ? table.kind == base::TableKind::kUnion && step.kept_masks.size() == table.parts.size()
-                                 : table.kind == base::TableKind::kGrouped && table.group && step.kept_masks.size() == 1;
+      const bool fits = is_union
+                            ? table.kind == base::TableKind::kUnion && step.kept_masks.size() == table.parts.size()
+                            : table.kind == base::TableKind::kGrouped && table.group && step.kept_masks.size() == 1;
       if (!fits || is_made[step.index]) {
         problem(name + ": a table that is not derived so, or already");
         continue;
@@ -251,7 +259,8 @@ class Verifier {
       if (!fits) problem(name + ": a frame whose rows do not belong to the root's");
     }
     for (const Register& reg : pass.registers) {
-      if (static_cast<int>(reg.type) > 3 || reg.frame >= pass.frames.size()) return problem(name + ": a register of no frame");
+      if (static_cast<int>(reg.type) > 3 || reg.frame >= pass.frames.size())
+        return problem(name + ": a register of no frame");
     }
   }
 
@@ -263,7 +272,8 @@ class Verifier {
       at_ = "pass " + std::to_string(index) + ", word " + std::to_string(i);
       if (static_cast<int>(words->op) >= kNumOps || words->op == Op::more) return problem(at_ + ": no instruction");
       const OpInfo& info = op_info(words->op);
-      if (i + static_cast<std::size_t>(info.num_words) > pass.code.size()) return problem(at_ + ": half an instruction");
+      if (i + static_cast<std::size_t>(info.num_words) > pass.code.size())
+        return problem(at_ + ": half an instruction");
       if (info.num_words == 2 && words[1].op != Op::more) return problem(at_ + ": its second word is missing");
       at_ += std::string(" (") + std::string(info.name) + ")";
       check_instruction(pass, words, info, is_defined);
@@ -283,7 +293,8 @@ class Verifier {
     return false;
   }
 
-  void check_instruction(const Pass& pass, const Instruction* words, const OpInfo& info, std::vector<bool>& is_defined) {
+  void check_instruction(const Pass& pass, const Instruction* words, const OpInfo& info,
+                         std::vector<bool>& is_defined) {
     if (!is_tag_good(*words, info.tag)) return problem(at_ + ": a tag it does not have");
     std::uint32_t own = base::kNone;    // the instruction's frame
     std::uint32_t child = base::kNone;  // of aggregates
@@ -306,7 +317,8 @@ class Verifier {
         if (what.role == FrameRole::kOwn && frame != own) return problem(at_ + ": registers of two frames");
         if (what.role == FrameRole::kParent && (frame != 0 || own == 0)) return problem(at_ + ": no parent's register");
         if (what.role == FrameRole::kChild) {
-          if (own != 0 || frame == 0 || (child != base::kNone && child != frame)) return problem(at_ + ": no child's register");
+          if (own != 0 || frame == 0 || (child != base::kNone && child != frame))
+            return problem(at_ + ": no child's register");
           child = frame;
         }
         if (what.written) {
@@ -324,9 +336,11 @@ class Verifier {
         if (what.kind == OperandKind::kRegister && !what.written && operand(words, k) == written[a]) {
           return problem(at_ + ": writes what it reads");
         }
-        if ((what.kind == OperandKind::kMaskList || what.kind == OperandKind::kList) && has(pass.lists, operand(words, k))) {
+        if ((what.kind == OperandKind::kMaskList || what.kind == OperandKind::kList) &&
+            has(pass.lists, operand(words, k))) {
           const auto& list = pass.lists[operand(words, k)];
-          if (std::find(list.begin(), list.end(), written[a]) != list.end()) return problem(at_ + ": writes what it reads");
+          if (std::find(list.begin(), list.end(), written[a]) != list.end())
+            return problem(at_ + ": writes what it reads");
         }
       }
       for (std::size_t b = 0; b < a; ++b) {
@@ -343,7 +357,8 @@ class Verifier {
     return true;
   }
 
-  bool check_list(const Pass& pass, std::uint16_t id, std::uint32_t frame, bool masks_only, const std::vector<bool>& is_defined) {
+  bool check_list(const Pass& pass, std::uint16_t id, std::uint32_t frame, bool masks_only,
+                  const std::vector<bool>& is_defined) {
     if (!has(pass.lists, id)) return problem(at_ + ": no such list"), false;
     for (std::uint16_t reg : pass.lists[id]) {
       const bool fits = has(pass.registers, reg) && pass.registers[reg].frame == frame && is_defined[reg] &&
@@ -392,7 +407,8 @@ class Verifier {
       case Op::keep:
       case Op::keep_bits: {
         const RegType type = words->op == Op::keep ? static_cast<RegType>(words->tag) : RegType::kMask;
-        if (!column.is_kept || own != 0 || column.table != table || column.kept_type != type) return refuse("keeps another column");
+        if (!column.is_kept || own != 0 || column.table != table || column.kept_type != type)
+          return refuse("keeps another column");
         if (kept_by_[id] != base::kNone) return refuse("a column that is kept already");
         kept_by_[id] = step;
         return true;
@@ -433,7 +449,8 @@ class Verifier {
         if (own == 0) problem(at_ + ": only among siblings");
         break;
       case Op::look_up:
-        if (pass.lists[words->y].size() != m_.lookups[words->z].dictionaries.size()) problem(at_ + ": another number of keys");
+        if (pass.lists[words->y].size() != m_.lookups[words->z].dictionaries.size())
+          problem(at_ + ": another number of keys");
         break;
       case Op::emit_segment:
       case Op::emit_value:
@@ -457,7 +474,7 @@ class Verifier {
   const Module& m_;
   std::vector<std::string> problems_;
   std::string at_;
-  std::vector<std::uint32_t> kept_by_;       // step, by column
+  std::vector<std::uint32_t> kept_by_;  // step, by column
   std::vector<std::uint32_t> step_of_pass_;
   std::map<std::uint32_t, int> num_emitted_;
 };

@@ -108,9 +108,9 @@ void Binder::bind_column(std::uint32_t id) {
 
 void Binder::bind_constant(std::uint32_t id) {
   const bytecode::Constant& constant = module_.constants[id];
-  const Value& value = !constant.is_param                               ? module_.values[constant.index]
-                       : constant.index < binding_.params.size()        ? binding_.params[constant.index]
-                                                                        : module_.params[constant.index].value;
+  const Value& value = !constant.is_param                        ? module_.values[constant.index]
+                       : constant.index < binding_.params.size() ? binding_.params[constant.index]
+                                                                 : module_.params[constant.index].value;
   BoundConstant& bound = constants_[id];
   bound.is_known = !value.is_missing();
   switch (value.data.index()) {
@@ -163,7 +163,8 @@ BoundDictionary& Binder::bind_dictionary(std::uint32_t id) {
       const vector::TableData& table = dataset_.tables[column.table];
       if (column.column >= table.columns.size()) break;
       const vector::Column& data = table.columns[column.column];
-      bound->texts = data.storage == vector::Storage::kList && data.elements ? data.elements->dictionary : data.dictionary;
+      bound->texts =
+          data.storage == vector::Storage::kList && data.elements ? data.elements->dictionary : data.dictionary;
       break;
     }
     case bytecode::DictionaryKind::kConstant: texts->append(constants_[ref.a].text); break;
@@ -247,7 +248,8 @@ void Binder::bind_code_map(std::uint32_t id) {
       } else {
         code = find(*to, text);
         if (map.kind == bytecode::CodeMapKind::kRank) {
-          while (code > 0 && kernels::compare_versions(to->texts->at(static_cast<std::uint32_t>(code - 1)), text) == 0) --code;
+          while (code > 0 && kernels::compare_versions(to->texts->at(static_cast<std::uint32_t>(code - 1)), text) == 0)
+            --code;
         }
       }
       codes->push_back(code);
@@ -359,7 +361,9 @@ void Binder::bind_lookup(std::uint32_t id) {
         case vector::Storage::kBits: value = column.as<std::uint64_t>()[row / 64] >> (row % 64) & 1; break;
         case vector::Storage::kInt8: value = column.as<std::uint8_t>()[row]; break;
         case vector::Storage::kInt16: value = column.as<std::uint16_t>()[row]; break;
-        case vector::Storage::kInt32: value = static_cast<std::uint64_t>(std::int64_t{column.as<std::int32_t>()[row]}); break;
+        case vector::Storage::kInt32:
+          value = static_cast<std::uint64_t>(std::int64_t{column.as<std::int32_t>()[row]});
+          break;
         case vector::Storage::kInt64: value = static_cast<std::uint64_t>(column.as<std::int64_t>()[row]); break;
         case vector::Storage::kRow: value = column.as<std::uint32_t>()[row]; break;
         case vector::Storage::kFloat64: {

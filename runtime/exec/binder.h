@@ -1,6 +1,7 @@
-// Bind: pool entries of a module meet the dataset, as-of, zones and params. In: the module, tables in memory, the binding.
-// Out: columns as pointers, constants as numbers, dictionaries, predicates as sets of codes, windows as intervals. Bound
-// before the pass that needs them, since derived tables and kept columns exist only then; read-only while it runs.
+// Bind: pool entries of a module meet the dataset, as-of, zones and params. In: the module, tables in memory, the
+// binding. Out: columns as pointers, constants as numbers, dictionaries, predicates as sets of codes, windows as
+// intervals. Bound before the pass that needs them, since derived tables and kept columns exist only then; read-only
+// while it runs.
 #pragma once
 
 #include <cstdint>
@@ -42,23 +43,23 @@ struct BoundConstant {
   std::int64_t i64 = 0;
   double f64 = 0;
   std::string text;
-  std::vector<std::string> texts;    // lists: known elements, sorted
-  std::vector<std::int64_t> whole;   // …of everything that is an integer
+  std::vector<std::string> texts;   // lists: known elements, sorted
+  std::vector<std::int64_t> whole;  // …of everything that is an integer
   std::vector<double> numbers;
 };
 
 struct BoundDictionary {
   std::shared_ptr<const vector::Dictionary> texts;
-  std::vector<std::int32_t> from_source;  // kMap: by code of the source dictionary, -1 missing
+  std::vector<std::int32_t> from_source;                     // kMap: by code of the source dictionary, -1 missing
   std::unordered_map<std::string_view, std::int32_t> index;  // made when first asked
 };
 
 struct BoundPredicate {
   enum class Kind : std::uint8_t { kNobody, kOne, kFew, kTable };
   Kind kind = Kind::kNobody;
-  std::int32_t code = -1;            // kOne
-  std::uint32_t bits = 0;            // kFew: codes below 32
-  std::vector<std::uint8_t> table;   // by code
+  std::int32_t code = -1;           // kOne
+  std::uint32_t bits = 0;           // kFew: codes below 32
+  std::vector<std::uint8_t> table;  // by code
 };
 
 struct BoundIntervals {  // by zone

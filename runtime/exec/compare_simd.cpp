@@ -45,24 +45,28 @@ HWY_INLINE void compare_all(Compare op, const T* a, std::uint64_t n, std::uint64
   const hn::CappedTag<T, 64> d;
   switch (op) {
     case Compare::kEqual:
-      fill(d, n, out, [&](std::uint64_t i) { return hn::Eq(hn::LoadU(d, a + i), other(d, i)); },
-           [&](std::uint64_t i) { return a[i] == scalar_other(i); });
+      fill(
+          d, n, out, [&](std::uint64_t i) { return hn::Eq(hn::LoadU(d, a + i), other(d, i)); },
+          [&](std::uint64_t i) { return a[i] == scalar_other(i); });
       break;
     case Compare::kLess:
-      fill(d, n, out, [&](std::uint64_t i) { return hn::Lt(hn::LoadU(d, a + i), other(d, i)); },
-           [&](std::uint64_t i) { return a[i] < scalar_other(i); });
+      fill(
+          d, n, out, [&](std::uint64_t i) { return hn::Lt(hn::LoadU(d, a + i), other(d, i)); },
+          [&](std::uint64_t i) { return a[i] < scalar_other(i); });
       break;
     case Compare::kGreater:
-      fill(d, n, out, [&](std::uint64_t i) { return hn::Gt(hn::LoadU(d, a + i), other(d, i)); },
-           [&](std::uint64_t i) { return a[i] > scalar_other(i); });
+      fill(
+          d, n, out, [&](std::uint64_t i) { return hn::Gt(hn::LoadU(d, a + i), other(d, i)); },
+          [&](std::uint64_t i) { return a[i] > scalar_other(i); });
       break;
   }
 }
 
 template <class T>
 HWY_INLINE void with_vector(Compare op, const T* a, const T* b, std::uint64_t n, std::uint64_t* out) {
-  compare_all(op, a, n, out, [b](auto d, std::uint64_t i) { return hn::LoadU(d, b + i); },
-              [b](std::uint64_t i) { return b[i]; });
+  compare_all(
+      op, a, n, out, [b](auto d, std::uint64_t i) { return hn::LoadU(d, b + i); },
+      [b](std::uint64_t i) { return b[i]; });
 }
 template <class T>
 HWY_INLINE void with_constant(Compare op, const T* a, T b, std::uint64_t n, std::uint64_t* out) {
@@ -73,22 +77,39 @@ HWY_INLINE void between_all(const T* a, T from, T to, std::uint64_t n, std::uint
   const hn::CappedTag<T, 64> d;
   const auto low = hn::Set(d, from);
   const auto high = hn::Set(d, to);
-  fill(d, n, out,
-       [&](std::uint64_t i) {
-         const auto v = hn::LoadU(d, a + i);
-         return hn::AndNot(hn::Lt(v, low), hn::Lt(v, high));
-       },
-       [&](std::uint64_t i) { return a[i] >= from && a[i] < to; });
+  fill(
+      d, n, out,
+      [&](std::uint64_t i) {
+        const auto v = hn::LoadU(d, a + i);
+        return hn::AndNot(hn::Lt(v, low), hn::Lt(v, high));
+      },
+      [&](std::uint64_t i) { return a[i] >= from && a[i] < to; });
 }
 
-void vectors_i32(Compare op, const std::int32_t* a, const std::int32_t* b, std::uint64_t n, std::uint64_t* out) { with_vector(op, a, b, n, out); }
-void vectors_i64(Compare op, const std::int64_t* a, const std::int64_t* b, std::uint64_t n, std::uint64_t* out) { with_vector(op, a, b, n, out); }
-void vectors_f64(Compare op, const double* a, const double* b, std::uint64_t n, std::uint64_t* out) { with_vector(op, a, b, n, out); }
-void constant_i32(Compare op, const std::int32_t* a, std::int32_t b, std::uint64_t n, std::uint64_t* out) { with_constant(op, a, b, n, out); }
-void constant_i64(Compare op, const std::int64_t* a, std::int64_t b, std::uint64_t n, std::uint64_t* out) { with_constant(op, a, b, n, out); }
-void constant_f64(Compare op, const double* a, double b, std::uint64_t n, std::uint64_t* out) { with_constant(op, a, b, n, out); }
-void between_i32(const std::int32_t* a, std::int32_t from, std::int32_t to, std::uint64_t n, std::uint64_t* out) { between_all(a, from, to, n, out); }
-void between_i64(const std::int64_t* a, std::int64_t from, std::int64_t to, std::uint64_t n, std::uint64_t* out) { between_all(a, from, to, n, out); }
+void vectors_i32(Compare op, const std::int32_t* a, const std::int32_t* b, std::uint64_t n, std::uint64_t* out) {
+  with_vector(op, a, b, n, out);
+}
+void vectors_i64(Compare op, const std::int64_t* a, const std::int64_t* b, std::uint64_t n, std::uint64_t* out) {
+  with_vector(op, a, b, n, out);
+}
+void vectors_f64(Compare op, const double* a, const double* b, std::uint64_t n, std::uint64_t* out) {
+  with_vector(op, a, b, n, out);
+}
+void constant_i32(Compare op, const std::int32_t* a, std::int32_t b, std::uint64_t n, std::uint64_t* out) {
+  with_constant(op, a, b, n, out);
+}
+void constant_i64(Compare op, const std::int64_t* a, std::int64_t b, std::uint64_t n, std::uint64_t* out) {
+  with_constant(op, a, b, n, out);
+}
+void constant_f64(Compare op, const double* a, double b, std::uint64_t n, std::uint64_t* out) {
+  with_constant(op, a, b, n, out);
+}
+void between_i32(const std::int32_t* a, std::int32_t from, std::int32_t to, std::uint64_t n, std::uint64_t* out) {
+  between_all(a, from, to, n, out);
+}
+void between_i64(const std::int64_t* a, std::int64_t from, std::int64_t to, std::uint64_t n, std::uint64_t* out) {
+  between_all(a, from, to, n, out);
+}
 
 }  // namespace seg::exec::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -1,5 +1,5 @@
-// The kernels, one function for each family of instructions. Each gets the instruction's words and works on all rows of its
-// frame. Masks keep the bits behind the last row clear.
+// The kernels, one function for each family of instructions. Each gets the instruction's words and works on all rows of
+// its frame. Masks keep the bits behind the last row clear.
 #pragma once
 
 #include "runtime/exec/worker.h"

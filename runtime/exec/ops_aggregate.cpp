@@ -172,7 +172,8 @@ void extreme(Worker& w, Words i) {
 
 // The selected values of a run, in `scratch`.
 template <class T>
-void collect(const std::uint64_t* bits, const T* values, std::uint64_t begin, std::uint64_t end, std::vector<T>& scratch) {
+void collect(const std::uint64_t* bits, const T* values, std::uint64_t begin, std::uint64_t end,
+             std::vector<T>& scratch) {
   scratch.clear();
   each_bit(bits, begin, end, [&](std::uint64_t k) { scratch.push_back(values[k] + T{}); });
 }
@@ -262,9 +263,7 @@ int order_of(const Worker& w, const std::vector<std::uint16_t>& list, std::uint6
     int order = 0;
     const auto by = [&](auto x, auto y) { order = x < y ? -1 : y < x ? 1 : 0; };
     switch (w.pass().registers[reg].type) {
-      case RegType::kMask:
-        by(w.mask(reg)[a / 64] >> (a % 64) & 1, w.mask(reg)[b / 64] >> (b % 64) & 1);
-        break;
+      case RegType::kMask: by(w.mask(reg)[a / 64] >> (a % 64) & 1, w.mask(reg)[b / 64] >> (b % 64) & 1); break;
       case RegType::kI32: by(w.in<std::int32_t>(reg)[a], w.in<std::int32_t>(reg)[b]); break;
       case RegType::kI64: by(w.in<std::int64_t>(reg)[a], w.in<std::int64_t>(reg)[b]); break;
       case RegType::kF64: by(w.in<double>(reg)[a], w.in<double>(reg)[b]); break;
@@ -282,7 +281,8 @@ void pick(Worker& w, Words i) {
   each_parent(w, i->y, [&](std::uint64_t p, std::uint64_t begin, std::uint64_t end) {
     std::int64_t best = -1;
     each_bit(bits, begin, end, [&](std::uint64_t k) {
-      if (best < 0 || order_of(w, list, k, static_cast<std::uint64_t>(best)) == better) best = static_cast<std::int64_t>(k);
+      if (best < 0 || order_of(w, list, k, static_cast<std::uint64_t>(best)) == better)
+        best = static_cast<std::int64_t>(k);
     });
     out[p] = static_cast<std::int32_t>(best);
   });
@@ -356,7 +356,8 @@ void run_aggregate(Worker& w, Words i) {
     case Op::median: type == RegType::kF64 ? median<double>(w, i) : median<std::int64_t>(w, i); break;
     case Op::median_rounded: median<std::int64_t>(w, i); break;
     case Op::distinct:
-      typed([&] { distinct<std::int32_t>(w, i); }, [&] { distinct<std::int64_t>(w, i); }, [&] { distinct<double>(w, i); });
+      typed([&] { distinct<std::int32_t>(w, i); }, [&] { distinct<std::int64_t>(w, i); },
+            [&] { distinct<double>(w, i); });
       break;
     case Op::most_common:
       typed([&] { most_common<std::int32_t>(w, i); }, [&] { most_common<std::int64_t>(w, i); },

@@ -101,7 +101,8 @@ void of_day(Worker& w, Words i) {
   }
 }
 
-// A birthday: of the years from the window's beginning on, and after the day's own, the first two are enough to look at.
+// A birthday: of the years from the window's beginning on, and after the day's own, the first two are enough to look
+// at.
 bool recurs(std::int32_t day, std::int32_t from, std::int32_t to) {
   const kernels::CivilDay born = kernels::civil_of(day);
   const std::int64_t first = std::max(born.year + 1, kernels::civil_of(from).year);

@@ -73,15 +73,15 @@ void load(Worker& w, Words i, RegType type, T nothing) {
   const BoundColumn& column = w.binder().column(i->y);
   const bool reaches = rows.numbers != nullptr || rows.first + rows.n <= column.num_rows;
   const bool found = reaches && with_storage(column, type, [&](const auto* data) {
-    if (rows.numbers != nullptr) {
-      if (column.num_rows == 0) return std::fill_n(w.out<T>(i->x), rows.n, nothing), void();
-      widen_rows(data, rows.numbers, rows.n, w.out<T>(i->x));
-    } else if constexpr (sizeof(*data) == sizeof(T)) {  // the same bits: row numbers as int32
-      w.alias(i->x, data + rows.first);
-    } else {
-      widen(data + rows.first, rows.n, w.out<T>(i->x));
-    }
-  });
+                       if (rows.numbers != nullptr) {
+                         if (column.num_rows == 0) return std::fill_n(w.out<T>(i->x), rows.n, nothing), void();
+                         widen_rows(data, rows.numbers, rows.n, w.out<T>(i->x));
+                       } else if constexpr (sizeof(*data) == sizeof(T)) {  // the same bits: row numbers as int32
+                         w.alias(i->x, data + rows.first);
+                       } else {
+                         widen(data + rows.first, rows.n, w.out<T>(i->x));
+                       }
+                     });
   if (!found) std::fill_n(w.out<T>(i->x), rows.n, nothing);
 }
 

@@ -43,7 +43,8 @@ void one_of(Worker& w, Words i, const std::vector<L>& list) {
       return found;
     });
   } else {
-    fill_mask(n, out, [&](std::uint64_t k) { return std::binary_search(list.begin(), list.end(), static_cast<L>(in[k])); });
+    fill_mask(n, out,
+              [&](std::uint64_t k) { return std::binary_search(list.begin(), list.end(), static_cast<L>(in[k])); });
   }
 }
 
@@ -169,7 +170,8 @@ void scaled(Worker& w, Words i) {
   const std::int64_t* a = w.in<std::int64_t>(i->y);
   const double* b = w.in<double>(i->z);
   if (i->op == Op::multiply_scaled) {
-    integers(w, i->x, i[1].x, [&](std::uint64_t k, std::int64_t& out) { return kernels::multiply_scaled(a[k], b[k], out); });
+    integers(w, i->x, i[1].x,
+             [&](std::uint64_t k, std::int64_t& out) { return kernels::multiply_scaled(a[k], b[k], out); });
   } else {
     integers(w, i->x, i[1].x, [&](std::uint64_t k, std::int64_t& out) {
       return kernels::divide_scaled(a[k], b[k] == 0 ? 1.0 : b[k], out);
@@ -237,7 +239,9 @@ void run_compare(Worker& w, Words i) {
     case Op::equal_c:
     case Op::less_c:
     case Op::greater_c: {
-      const Compare op = i->op == Op::equal_c ? Compare::kEqual : i->op == Op::less_c ? Compare::kLess : Compare::kGreater;
+      const Compare op = i->op == Op::equal_c  ? Compare::kEqual
+                         : i->op == Op::less_c ? Compare::kLess
+                                               : Compare::kGreater;
       const BoundConstant& constant = w.binder().constant(i->z);
       if (type == RegType::kI32) compare_constant<std::int32_t>(w, i, op, constant.i32);
       if (type == RegType::kI64) compare_constant<std::int64_t>(w, i, op, constant.i64);

@@ -1,5 +1,5 @@
-// Steps one after another; within a pass, morsels on several threads. A thread takes ranges of whole mask words, so that
-// no two write the same word, and cuts them into morsels that fit the cache.
+// Steps one after another; within a pass, morsels on several threads. A thread takes ranges of whole mask words, so
+// that no two write the same word, and cuts them into morsels that fit the cache.
 #include "runtime/exec/run.h"
 
 #include <algorithm>
@@ -83,7 +83,8 @@ class Run {
       for (std::size_t c = 0; c < data.columns.size(); ++c) {
         if (c < table.columns.size() && fits(table.columns[c].type, data.columns[c], data.num_rows)) continue;
         const std::string name = c < table.columns.size() ? table.name + "." + table.columns[c].name : table.name;
-        return base::Status(base::Code::bytecode_refused, {"the program", "it is for another `" + name + "` than this data has"});
+        return base::Status(base::Code::bytecode_refused,
+                            {"the program", "it is for another `" + name + "` than this data has"});
       }
     }
     find_wanted();
@@ -249,12 +250,14 @@ class Run {
   bool is_input_of_derived(base::TableId id, std::size_t column) const {
     for (const base::Table& table : module_.schema.tables) {
       for (const base::UnionPart& part : table.parts) {
-        if (part.table == id && std::find(part.columns.begin(), part.columns.end(), column) != part.columns.end()) return true;
+        if (part.table == id && std::find(part.columns.begin(), part.columns.end(), column) != part.columns.end())
+          return true;
       }
       if (!table.group || table.group->base != id) continue;
       const base::Table& base = module_.schema.tables[id];
       const auto& by = table.group->group_by;
-      if (column == base.owner || column == base.time || std::find(by.begin(), by.end(), column) != by.end()) return true;
+      if (column == base.owner || column == base.time || std::find(by.begin(), by.end(), column) != by.end())
+        return true;
     }
     return false;
   }
@@ -278,13 +281,15 @@ class Run {
         if (group != groups_.end() && group->second.size() == children) references = group->second.data();
       } else if (child.reference < dataset_.tables[child.table].columns.size()) {
         const vector::Column& column = dataset_.tables[child.table].columns[child.reference];
-        if (column.storage == vector::Storage::kRow && column.num_rows >= children) references = column.as<std::uint32_t>();
+        if (column.storage == vector::Storage::kRow && column.num_rows >= children)
+          references = column.as<std::uint32_t>();
       }
       if (references == nullptr) {
         made->first.assign(parents + 1, 0);
       } else {
-        base::Result<events::Clustering> clustered = events::cluster(
-            references, children, parents, {.num_threads = options_.num_threads, .memory_budget = options_.memory_budget});
+        base::Result<events::Clustering> clustered =
+            events::cluster(references, children, parents,
+                            {.num_threads = options_.num_threads, .memory_budget = options_.memory_budget});
         if (!clustered.ok()) return std::move(clustered).status();
         *made = std::move(*clustered);
       }
@@ -315,7 +320,8 @@ class Run {
     std::atomic<bool> is_out_of_memory = false;
     const std::uint64_t range = options_.morsel_rows > kRangeRows ? (options_.morsel_rows + 63) / 64 * 64 : kRangeRows;
     const std::uint64_t num_ranges = (rows + range - 1) / range;
-    const std::uint64_t threads = std::clamp<std::uint64_t>(options_.num_threads, 1, std::max<std::uint64_t>(num_ranges, 1));
+    const std::uint64_t threads =
+        std::clamp<std::uint64_t>(options_.num_threads, 1, std::max<std::uint64_t>(num_ranges, 1));
     std::vector<std::unique_ptr<Worker>> workers;
     for (std::uint64_t t = 0; t < threads; ++t) {
       workers.push_back(std::make_unique<Worker>(module_, pass, binder_, outputs_));
@@ -505,7 +511,8 @@ base::Result<Results> run(const bytecode::Module& module, const vector::Dataset&
   }
 }
 
-TimeRange needed_times(const bytecode::Module& module, const bytecode::NeededTable& table, const base::Binding& binding) {
+TimeRange needed_times(const bytecode::Module& module, const bytecode::NeededTable& table,
+                       const base::Binding& binding) {
   if (table.all_time) return {};
   // Zones of the data are not known yet: a day more on either side covers them all.
   const kernels::TimeZone* zone = kernels::TimeZone::find(binding.time_zone);

@@ -17,8 +17,8 @@ namespace seg::exec {
 
 struct RunOptions {
   unsigned num_threads = 1;
-  std::uint32_t morsel_rows = 0;               // parents at a time; 0: as many as fit the cache
-  std::uint64_t memory_budget = 0;             // bytes for clustering unsorted children (beyond it: a temporary file); 0: no limit
+  std::uint32_t morsel_rows = 0;    // parents at a time; 0: as many as fit the cache
+  std::uint64_t memory_budget = 0;  // bytes for clustering unsorted children (beyond it: a temporary file); 0: no limit
   std::vector<std::uint32_t> outputs;          // wanted output ids; empty: all. The rest is not computed
   std::function<void(double share)> progress;  // from 0 to 1, from any thread, now and then
   const std::atomic<bool>* stop = nullptr;     // set by Ctrl-C: the run ends with a failure (interrupted)

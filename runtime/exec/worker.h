@@ -27,7 +27,7 @@ struct Counts {  // of one output, by one thread
 
 // Where outputs are written; shared by threads, which write disjoint words.
 struct OutputBuffers {
-  std::vector<std::uint64_t> bits;   // members; flag values
+  std::vector<std::uint64_t> bits;  // members; flag values
   std::vector<std::uint64_t> valid;
   std::vector<std::uint64_t> values;  // i32, i64, f64
 };

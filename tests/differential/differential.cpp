@@ -16,6 +16,7 @@
 #include "compiler/bytecode/compile.h"
 #include "compiler/optimize/optimize.h"
 #include "reference/interpreter.h"
+#include "runtime/bytecode/disassemble.h"
 #include "runtime/bytecode/serialise.h"
 #include "runtime/bytecode/verify.h"
 #include "runtime/exec/run.h"
@@ -158,6 +159,7 @@ std::optional<std::string> run_case(std::uint64_t number, const Options& options
     program::Program shaped = program;
     if (optimised) optimize::optimize(shaped);
     const bytecode::Module compiled = bytecode::compile(shaped, {});
+    if (options.print) std::printf("%s", bytecode::disassemble(compiled).c_str());
     const auto problems = bytecode::verify(compiled);
     if (!problems.empty()) return "the verifier refuses what the compiler made: " + problems.front();
     auto module = bytecode::deserialise(bytecode::serialise(compiled), "case");
