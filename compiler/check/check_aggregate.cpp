@@ -36,11 +36,15 @@ std::string_view spelled(AggFn fn) {
 // A field that the function can take, for the way out.
 std::string field_for(const Context& context, TableId table, AggFn fn) {
   const base::Table& found = context.table(table);
+  std::string name;
   for (ColumnId i = 0; i < found.columns.size(); ++i) {
-    if (i == found.owner || i == found.time) continue;
-    if (aggregate_type(fn, found.columns[i].type)) return found.columns[i].name;
+    const base::Column& column = found.columns[i];
+    const bool is_key = std::find(found.key.begin(), found.key.end(), i) != found.key.end();
+    if (i == found.owner || i == found.time || is_key || !aggregate_type(fn, column.type)) continue;
+    if (column.type.kind == TypeKind::kMoney) return column.name;
+    if (name.empty()) name = column.name;
   }
-  return "";
+  return name;
 }
 
 Checked report_no_field(Context& context, const Scope& scope, NodeId node, const Rows& rows, AggFn fn) {
@@ -119,7 +123,7 @@ Checked check_share(Context& context, const Scope& scope, NodeId node) {
   const Tree& tree = context.tree(scope);
   const NodeId out_of = tree.num_children(node) == 2 ? tree.child(node, 1) : syntax::kNoNode;
   if (out_of == syntax::kNoNode || !tree.is(out_of, NodeKind::kOutOf)) {
-    context.report(Code::wrong_arguments, span(context, scope, node), {"share", "`A out of B`", "this"})
+    context.report(Code::wrong_arguments, span(context, scope, node), {"share", "`A out of B`", "one event alone"})
         .help("`share(big_purchase out of purchase over last 90 days)`");
     return poison();
   }

@@ -124,7 +124,7 @@ Checked check_within(Context& context, const Scope& scope, NodeId node) {
     if (!period.window) {
       return not_yet(context, scope, period_node, Code::construct_not_yet, excerpt(context, scope, period_node));
     }
-    if (period.window->kind != base::WindowKind::kBetween && period.window->unit == base::TimeUnit::kHour) {
+    if (counts_hours_of_dates(*period.window, kDateType)) {
       context.report(Code::hours_of_dates, span(context, scope, value_node)).help("count its period in days");
       return poison();
     }

@@ -23,7 +23,7 @@ Checked counted_times(Context& context, const Scope& scope, const Rows& rows) {
       context
           .report(Code::misplaced_clause, span(context, scope, rows.times_node),
                   {excerpt(context, scope, rows.times_node)})
-          .note("everyone did it so often");
+          .note("that is true of everyone");
       return poison();
     }
   }

@@ -4,7 +4,9 @@
 #include <cmath>
 
 #include "base/local_time.h"
+#include "base/suggest.h"
 #include "compiler/check/check.h"
+#include "compiler/check/currency.h"
 #include "compiler/check/lowering.h"
 
 namespace seg::check {
@@ -77,8 +79,9 @@ Checked check_number(Context& context, const Scope& scope, NodeId node, const Ex
   if (tree.is(node, NodeKind::kNumber) && tree.digits(node).find('.') == std::string::npos) {
     const auto value = tree.integer_value(node);
     if (!value) return number_too_large(context, scope, node);
-    Checked integer = integer_literal(context, *value);
-    return expected.has_type && expected.type.kind == TypeKind::kNumber ? to_number(context, integer) : integer;
+    const bool is_number = expected.has_type && expected.type.kind == TypeKind::kNumber;
+    return is_number ? literal(context, kNumberType, Value::of(static_cast<double>(*value)))
+                     : integer_literal(context, *value);
   }
   return literal(context, kNumberType, Value::of(tree.number_value(node)));
 }
@@ -88,8 +91,12 @@ Checked check_money(Context& context, const Scope& scope, NodeId node) {
   const NodeId unit = tree.child(node, NodeKind::kUnit);
   const auto currency = currency_index(context.schema(), tree.text(unit));
   if (!currency) {
-    context.report(Code::unknown_currency, span(context, scope, unit), {std::string(tree.text(unit))})
-        .note("a currency is one of ISO 4217's codes: EUR, USD, IRR, AMD, …");
+    const Span place = span(context, scope, unit);
+    auto report = context.report(Code::unknown_currency, place, {std::string(tree.text(unit))});
+    if (const auto near = base::suggest(tree.text(unit), currency_codes())) {
+      report.label(place, "did you mean `" + *near + "`?").fix(place, *near, base::Safety::changes_meaning);
+    }
+    report.note("a currency is one of ISO 4217's codes: EUR, USD, IRR, AMD, …");
     return poison();
   }
   const MoneyDigits digits = money_units(tree.digits(node));

@@ -166,6 +166,18 @@ bool names_row(Context& context, const Scope& scope, const Scope& level, const N
   return rows && !rows->is_bad && rows->table == level.frame && rows->filter == kNone;
 }
 
+// How one gets from the row in hand to a row of `frame`: by a reference, or by adding up what refers to it.
+void suggest_way(Context& context, const Scope& scope, TableId frame, const std::string& name,
+                 base::DiagnosticBuilder& report) {
+  const ColumnId there = reference_to(context, scope.frame, frame);
+  const ColumnId back = reference_to(context, frame, scope.frame);
+  if (there != program::kWholeTable) {
+    report.help("reach it by the reference: `" + context.table(scope.frame).columns[there].name + "." + name + "`");
+  } else if (back != program::kWholeTable) {
+    report.help("say what to make of them: `sum(" + context.table(frame).name + "." + name + ")`");
+  }
+}
+
 Checked check_symbol_path(Context& context, const Scope& scope, NodeId node, const Names& names, const Found& found) {
   const Symbol& symbol = context.symbols[found.symbol];
   if (symbol.kind == SymbolKind::kNotYet) {
@@ -182,7 +194,11 @@ Checked check_symbol_path(Context& context, const Scope& scope, NodeId node, con
     auto report = context.report(Code::out_of_reach, span(context, scope, node),
                                  {dotted(names), context.table(frame).name,
                                   scope.frame == kNone ? "constants" : "`" + context.table(scope.frame).name + "`"});
-    if (scope.frame == kNone) report.note("here only values that are the same for everyone can stand");
+    if (scope.frame == kNone) {
+      report.note("here only values that are the same for everyone can stand");
+    } else {
+      suggest_way(context, scope, frame, dotted(names), report);
+    }
     return poison();
   }
   value.expr = *reached;
@@ -246,10 +262,8 @@ Checked report_not_a_value(Context& context, const Scope& scope, NodeId node, co
   return poison();
 }
 
-std::string noun(const Context& context, const Symbol& symbol) {
-  const bool is_table = symbol.kind == SymbolKind::kTable && symbol.table != kNone;
-  if (!is_table) return symbol.kind == SymbolKind::kSelection ? "an event" : symbol_noun(symbol.kind);
-  switch (context.table(symbol.table).kind) {
+std::string table_noun(base::TableKind kind) {
+  switch (kind) {
     case base::TableKind::kSubject: return "a subject";
     case base::TableKind::kEntity: return "an entity";
     case base::TableKind::kRecords: return "a kind of records";
@@ -259,6 +273,12 @@ std::string noun(const Context& context, const Symbol& symbol) {
     case base::TableKind::kGrouped: return "an event";
   }
   return "";
+}
+
+std::string noun(const Context& context, const Symbol& symbol) {
+  if (symbol.kind == SymbolKind::kSelection) return "an event";
+  if (symbol.kind != SymbolKind::kTable || symbol.table == kNone) return symbol_noun(symbol.kind);
+  return table_noun(context.table(symbol.table).kind);
 }
 
 namespace {

@@ -65,19 +65,17 @@ struct Count {
 Count check_count(Context& context, const Scope& scope, NodeId node, TimeUnit unit) {
   const Checked count = check_expression(context, scope, node, Expected::of(kIntegerType));
   if (!count.ok()) return {};
+  if (context.program.expr(count.expr).frame != kNone) {
+    context.report(Code::not_a_literal, span(context, scope, node), {"the length of a period"})
+        .note("a period is as long for everyone; a number or a param can stand here");
+    return {};
+  }
   if (count.type.kind != TypeKind::kInteger) {
     report_wrong_type(context, scope, node, count.type, "a whole number");
     return {};
   }
   const Value* known = literal_value(context, count);
-  if (known == nullptr) {
-    if (context.program.expr(count.expr).frame != kNone) {
-      context.report(Code::not_a_literal, span(context, scope, node), {"the length of a period"})
-          .note("a period is as long for everyone; a number or a param can stand here");
-      return {};
-    }
-    return {.expr = count.expr, .ok = true};
-  }
+  if (known == nullptr) return {.expr = count.expr, .ok = true};
   if (known->integer() > longest(unit)) {
     context.report(Code::period_too_long, span(context, scope, node), {kLongestYears});
     return {};
@@ -282,6 +280,11 @@ Period check_period(Context& context, const Scope& scope, NodeId node) {
   }
 }
 
+bool counts_hours_of_dates(const base::Window& window, const Type& moment) {
+  return moment.kind == TypeKind::kDate && window.kind != WindowKind::kBetween && window.kind != WindowKind::kAllTime &&
+         window.unit == TimeUnit::kHour;
+}
+
 std::optional<base::Window> check_window(Context& context, const Scope& scope, NodeId node) {
   const Period period = check_period(context, scope, node);
   if (!period.ok) return std::nullopt;
@@ -295,9 +298,7 @@ Checked in_period(Context& context, const Scope& scope, const Scope& period_scop
                   NodeId value_node, Checked value) {
   if (!period.ok || !value.ok()) return poison();
   if (period.window) {
-    const bool counts_hours = period.window->kind != WindowKind::kBetween &&
-                              period.window->kind != WindowKind::kAllTime && period.window->unit == TimeUnit::kHour;
-    if (counts_hours && value.type.kind == TypeKind::kDate) {
+    if (counts_hours_of_dates(*period.window, value.type)) {
       context.report(Code::hours_of_dates, span(context, scope, value_node)).help("count its period in days");
       return poison();
     }

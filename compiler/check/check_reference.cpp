@@ -23,9 +23,9 @@ Checked check_lookup(Context& context, const Scope& scope, NodeId node, NodeId i
     return poison();
   }
   if (rows->is_bad) return poison();
-  const base::Table& table = context.table(rows->table);
+  const base::Table table = context.table(rows->table);  // a copy: tables may move while the key is checked
   if (table.kind != base::TableKind::kLookup) {
-    context.report(Code::wrong_kind_of_name, place, {table.name, "no lookup table", "a lookup table"})
+    context.report(Code::wrong_kind_of_name, place, {table.name, table_noun(table.kind), "a lookup table"})
         .help("`[…]` reads a row of a `lookup` by its key; references are followed with a dot: `product.category`");
     return poison();
   }

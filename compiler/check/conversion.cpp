@@ -276,7 +276,8 @@ bool unify_all(Context& context, const Scope& scope, const std::vector<NodeId>& 
     if (is_unit) {
       report_not_comparable(context, scope, nodes[i], nodes[pattern], values[pattern], nodes[i], values[i]);
     } else {
-      report_wrong_type(context, scope, nodes[i], type, phrase(context, wanted));
+      context.report(Code::wrong_type, span(context, scope, nodes[i]), {phrase(context, type), phrase(context, wanted)})
+          .label(span(context, scope, nodes[pattern]), phrase(context, wanted) + " here");
     }
     return false;
   }

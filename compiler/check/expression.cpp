@@ -88,7 +88,7 @@ Checked check_node(Context& context, const Scope& scope, NodeId node, const Expe
   }
   if (kind == NodeKind::kField) return check_part(context, scope, node, expected);
   const std::string text = excerpt(context, scope, node);
-  context.report(Code::many_values, span(context, scope, node), {text, "row"})
+  context.report(Code::wrong_kind_of_name, span(context, scope, node), {text, "a row of a lookup table", "a value"})
       .help("say which field: `" + text + ".…`");
   return poison();
 }

@@ -104,6 +104,7 @@ Checked read_row(Context& context, const Scope& scope, NodeId node, const std::v
 bool is_value_name(Context& context, const Scope& scope, const std::string& name);
 // "an event", "a lookup table", "a metric": what a name is, for S2005.
 std::string noun(const Context& context, const Symbol& symbol);
+std::string table_noun(base::TableKind kind);
 // S2001 with what was meant.
 Checked report_unknown_name(Context& context, const Scope& scope, NodeId node, const std::vector<std::string>& names,
                             const Expected& expected);
@@ -150,6 +151,8 @@ struct Period {
   bool ok = false;
 };
 Period check_period(Context& context, const Scope& scope, NodeId node);
+// A period in hours over whole days has no meaning.
+bool counts_hours_of_dates(const base::Window& window, const Type& moment);
 // Is the value inside? A date or a time of the frame of `scope`, which is the period's own scope or inside of it.
 // Poison: reported.
 Checked in_period(Context& context, const Scope& scope, const Scope& period_scope, const Period& period,

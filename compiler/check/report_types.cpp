@@ -106,6 +106,10 @@ void report_number_beside_unit(Context& context, const Scope& scope, NodeId node
   }
 }
 
+bool is_made_of(std::string_view text, std::string_view characters) {
+  return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
+}
+
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 }  // namespace
@@ -162,21 +166,38 @@ void report_not_comparable(Context& context, const Scope& scope, NodeId node, No
       if (literal_value(context, number.value) != nullptr) {
         report.help("text stands in quotes: `" + quoted(tree.text(number.node)) + "`");
         report.fix(span(context, scope, number.node), quoted(tree.text(number.node)), base::Safety::changes_meaning);
-      } else if (literal_value(context, text.value) != nullptr) {
+      } else if (const Value* known = literal_value(context, text.value)) {
         report.help("numbers stand without quotes");
+        if (is_made_of(known->text(), "0123456789.")) {
+          report.fix(span(context, scope, text.node), std::string(known->text()), base::Safety::changes_meaning);
+        }
       }
     });
     either(TypeKind::kVersion, numeric, [&](Side, Side number) {
       report.help("a version stands in quotes: `" + quoted(tree.text(number.node)) + "`");
+      if (tree.is(number.node, NodeKind::kNumber)) {
+        report.fix(span(context, scope, number.node), quoted(tree.text(number.node)));
+      }
     });
   }
   either(TypeKind::kDate, TypeKind::kText, [&](Side, Side text) {
-    if (literal_value(context, text.value) != nullptr) report.help("a date stands without quotes: `2026-06-30`");
+    const Value* known = literal_value(context, text.value);
+    if (known == nullptr) return;
+    report.help("a date stands without quotes: `2026-06-30`");
+    if (known->text().size() == 10 && is_made_of(known->text(), "0123456789-")) {
+      report.fix(span(context, scope, text.node), std::string(known->text()));
+    }
   });
   either(TypeKind::kTime, TypeKind::kText, [&](Side, Side text) {
     if (literal_value(context, text.value) != nullptr) report.help("a time stands without quotes: `2026-06-30T18:00`");
   });
-  either(TypeKind::kFlag, TypeKind::kText, [&](Side, Side) { report.help("a flag is `yes` or `no`, without quotes"); });
+  either(TypeKind::kFlag, TypeKind::kText, [&](Side, Side text) {
+    report.help("a flag is `yes` or `no`, without quotes");
+    const Value* known = literal_value(context, text.value);
+    if (known != nullptr && (known->text() == "yes" || known->text() == "no")) {
+      report.fix(span(context, scope, text.node), std::string(known->text()));
+    }
+  });
   either(TypeKind::kMoney, TypeKind::kText, [&](Side money, Side) {
     report.help("an amount stands without quotes: `500 " + currency_name(context, money.value.type) + "`");
   });
@@ -186,8 +207,7 @@ void report_not_comparable(Context& context, const Scope& scope, NodeId node, No
   });
   if (a.type.kind == TypeKind::kList || b.type.kind == TypeKind::kList) {
     const NodeId list = a.type.kind == TypeKind::kList ? a_node : b_node;
-    report.help("a list is asked with `" + excerpt(context, scope, list) + " contains …` or `in " +
-                excerpt(context, scope, list) + "`");
+    report.help("a list is asked with `" + excerpt(context, scope, list) + " contains …`");
   }
 }
 

@@ -242,17 +242,17 @@ bool apply_over(Context& context, const Scope& scope, NodeId clause, Rows& rows)
     return false;
   }
   rows.over_node = clause;
+  const ColumnId time_column = table.time;  // the table may move when a period names further ones
   const Period period = check_period(context, *rows.owner, context.tree(scope).child(clause, 0));
   if (!period.ok) return false;
-  const ColumnId time_column = table.time;
-  const Checked inside = in_period(context, rows.inner, *rows.owner, period, clause,
-                                   checked(context, context.program.field(rows.table, time_column)));
-  if (!inside.ok()) return false;
-  if (period.window) {
+  const Checked time = checked(context, context.program.field(rows.table, time_column));
+  if (period.window && !counts_hours_of_dates(*period.window, time.type)) {
     rows.window = period.window;
-  } else {
-    rows.of_name = both(context, rows.of_name, inside.expr);
+    return true;
   }
+  const Checked inside = in_period(context, rows.inner, *rows.owner, period, clause, time);
+  if (!inside.ok()) return false;
+  rows.of_name = both(context, rows.of_name, inside.expr);
   return true;
 }
 
