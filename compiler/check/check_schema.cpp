@@ -73,7 +73,7 @@ class SchemaChecker {
           break;
         case NodeKind::kProperty:
           if (tree_.name(child) == "title" || tree_.name(child) == "description") break;  // for readers
-          error(Code::unknown_property, tree_.span(child), {std::string(head_), tree_.name(child)})
+          error(Code::unknown_property, tree_.span(child), {noun_of(context_, symbol_), tree_.name(child)})
               .help("A field is written `name: type`.");
           break;
         case NodeKind::kError: ok_ = false; break;
@@ -88,18 +88,7 @@ class SchemaChecker {
     return is_usable;
   }
 
-  void begin() {
-    table_ = context_.schema().tables[symbol_.table];
-    switch (table_.kind) {
-      case TableKind::kSubject: head_ = "subject"; break;
-      case TableKind::kEntity: head_ = "entity"; break;
-      case TableKind::kEvent: head_ = "event"; break;
-      case TableKind::kRecords: head_ = "records"; break;
-      case TableKind::kLookup: head_ = "lookup"; break;
-      case TableKind::kUnion:
-      case TableKind::kGrouped: head_ = "events"; break;
-    }
-  }
+  void begin() { table_ = context_.schema().tables[symbol_.table]; }
 
  private:
   base::DiagnosticBuilder error(Code code, base::Span span, const base::Args& args) {
@@ -427,7 +416,6 @@ class SchemaChecker {
   Symbol& symbol_;
   const syntax::Tree& tree_;
   Table table_;
-  std::string_view head_;
   std::vector<std::pair<ColumnId, NodeId>> by_columns_;
   bool ok_ = true;
   bool is_quiet_ = false;

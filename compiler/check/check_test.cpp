@@ -70,7 +70,7 @@ class TestChecker {
         not_yet(context_, Code::construct_not_yet, tree_.span(child), "param in a test");
         ok_ = false;
       } else if (tree_.is(child, NodeKind::kProperty)) {
-        context_.report(Code::unknown_property, tree_.span(child), {"test", tree_.name(child)})
+        context_.report(Code::unknown_property, tree_.span(child), {"a test", tree_.name(child)})
             .note("A test has rows of the data model, `customer { … }`, and expectations, `expect …`.");
         ok_ = false;
       }

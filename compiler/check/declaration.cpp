@@ -130,7 +130,7 @@ void read_properties(Context& context, Symbol& symbol, program::Output& output) 
     const base::Span span = tree.span(name_node);
     if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) {
       symbol.has_bad_property = true;
-      auto report = context.report(Code::unknown_property, span, {syntax::kind_name(tree.kind(symbol.node)), name});
+      auto report = context.report(Code::unknown_property, span, {symbol_noun(symbol.kind), name});
       if (const auto near = base::suggest(name, kKnown)) {
         report.label(span, "did you mean `" + *near + "`?").fix(span, *near, base::Safety::changes_meaning);
       }
