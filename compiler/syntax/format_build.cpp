@@ -109,6 +109,10 @@ class Builder {
   // A node's elements with the gaps between them. Brackets are groups of their own; from the first possible break
   // outside of them on, the rest of the node is indented.
   void emit_node(Layout& out, NodeId n) {
+    if (is_if_chain(n)) {
+      emit_if_chain(out, n);
+      return;
+    }
     const std::vector<Element> all = elements(n);
     out.begin_group();
     bool indented = false;
@@ -146,6 +150,44 @@ class Builder {
     }
     if (indented) out.outdent();
     out.end_group();
+  }
+
+  // if A then B else if C then D else E: one arm a line, none deeper than the first.
+  bool is_if_chain(NodeId n) const {
+    return tree_.is(n, NodeKind::kIf) && tree_.num_children(n) == 3 &&
+           tree_.is(tree_.child(n, std::size_t{2}), NodeKind::kIf);
+  }
+
+  void emit_if_chain(Layout& out, NodeId n) {
+    out.begin_group();
+    for (bool is_last = false; !is_last;) {
+      const std::vector<Element> all = elements(n);
+      const std::size_t other = all.size() - 2;  // `else`; before it `if A then B`, behind it the rest
+      out.begin_group();
+      for (std::size_t i = 0; i < other; ++i) {
+        const bool is_then = !all[i].child && kind(all[i].first_token) == TokenKind::kThen;
+        if (is_then) out.indent();
+        if (i > 0) emit_gap(out, is_then ? Gap::line : Gap::space, all[i].first_token);
+        emit_element(out, all[i]);
+      }
+      out.outdent();
+      out.end_group();
+      emit_gap(out, Gap::line, all[other].first_token);
+      emit_element(out, all[other]);
+      emit_gap(out, Gap::space, all[other + 1].first_token);
+      n = *all[other + 1].child;
+      is_last = !tree_.is(n, NodeKind::kIf);
+    }
+    emit_node(out, n);
+    out.end_group();
+  }
+
+  void emit_element(Layout& out, const Element& element) {
+    if (element.child) {
+      emit_node(out, *element.child);
+    } else {
+      emit_token(out, element.first_token);
+    }
   }
 
   // ( … ) or [ … ] of a node, from the opening bracket on. A comma behind the last is left out.
