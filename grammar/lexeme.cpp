@@ -445,7 +445,8 @@ std::string right_number(std::string_view text, TokenKind kind) {
     std::replace(out.begin(), out.end(), ',', '_');
     return out;
   }
-  if (num_commas == 0 && num_points == 0 && text.find_first_not_of("0123456789_") == text.npos && text.back() != '_') {
+  if (num_commas == 0 && num_points == 0 && text.find_first_not_of("0123456789_") == text.npos && text.back() != '_' &&
+      text.find("__") == text.npos) {
     return std::string(text) + " ";  // 10days
   }
   if (num_points == 1 && text.find_first_not_of("0123456789_.") == text.npos) return std::string(text) + " ";

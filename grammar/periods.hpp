@@ -12,7 +12,7 @@ struct calendar_before_unit : seq<not_at<at_time_unit>, name, at_time_unit> {};
 struct counted_units : seq<count, opt<token<K::kFull>>, opt<calendar_before_unit>, expected_time_unit> {};
 
 struct last_period : seq<token<K::kLast>, counted_units> {};
-struct last_named_period : seq<token<K::kLast>, count, name> {};
+struct last_named_period : seq<token<K::kLast>, count, not_at<at_unit_word>, name> {};
 struct previous_period : seq<token<K::kPrevious>, counted_units> {};
 struct next_period : seq<token<K::kNext>, counted_units> {};
 struct this_period : seq<token<K::kThis>, opt<calendar_before_unit>, expected_time_unit> {};

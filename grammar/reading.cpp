@@ -299,6 +299,10 @@ void Reading::note_unclosed(const char* open_brace, const char* at) {
   Lexeme blamed{TokenKind::kLeftBrace, open_brace, open_brace + 1, MistakeKind::none};
   for (const char* p = skip_blanks(declaration, end_, true); p < place;) {
     const Lexeme lexeme = scan(p, end_, true);
+    // A text without its closing quote swallowed the brace; that is told already.
+    if (lexeme.mistake == MistakeKind::unterminated_text && std::find(lexeme.begin, lexeme.end, '}') != lexeme.end) {
+      return;
+    }
     if (lexeme.kind == TokenKind::kLeftBrace) {
       open.push_back({lexeme, indent_of_line(begin_, lexeme.begin)});
     } else if (lexeme.kind == TokenKind::kRightBrace && !open.empty()) {

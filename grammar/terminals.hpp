@@ -107,6 +107,10 @@ struct time_unit_token {
     return kind == K::kKm || kind == K::kM || kind == K::kMile || kind == K::kMiles;
   }
 };
+// Any unit's word, on whatever line: never the name of an occasion.
+struct at_unit_word {
+  SEG_TERMINAL(at_unit_word) { return is_unit_word(r.next(in.current()).kind); }
+};
 struct at_time_unit {
   SEG_TERMINAL(at_time_unit) { return !r.failed() && time_unit_token::is_time_unit(r.next_on_line(in.current()).kind); }
 };
@@ -358,6 +362,8 @@ template <class Name>
 struct analyze_traits<Name, seg::grammar::at_name> : analyze_opt_traits<> {};
 template <class Name>
 struct analyze_traits<Name, seg::grammar::time_unit_token> : analyze_any_traits<> {};
+template <class Name>
+struct analyze_traits<Name, seg::grammar::at_unit_word> : analyze_opt_traits<> {};
 template <class Name>
 struct analyze_traits<Name, seg::grammar::at_time_unit> : analyze_opt_traits<> {};
 template <class Name>

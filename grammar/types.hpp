@@ -11,7 +11,7 @@ struct choice_value : sor<text_literal, name> {};
 struct choice_values : brackets<comma_list<choice_value>> {};
 struct ranked_values : brackets<choice_value, star<token<K::kLess>, choice_value>> {};
 struct choice_type : seq<token<K::kChoice>, token<K::kOf>, surely<choice_values>> {};
-struct ranked_choice_type : seq<token<K::kRanked>, surely<token<K::kChoice>, token<K::kOf>, ranked_values>> {};
+struct ranked_choice_type : seq<token<K::kRanked>, token<K::kChoice>, surely<token<K::kOf>, ranked_values>> {};
 struct list_type : seq<token<K::kList>, token<K::kOf>, surely<type>> {};
 struct money_in_type : seq<token<K::kMoney>, token<K::kIn>, surely<currency_unit>> {};
 struct money_by_type : seq<token<K::kMoney>, token<K::kBy>, surely<expected_name>> {};
