@@ -77,6 +77,12 @@ Checked aggregate_value(Context& context, const Scope& scope, NodeId node, const
     const auto type = aggregate_type(fn, kIntegerType);
     return aggregate_rows(context, scope, rows, fn, kNone, *type, true);
   }
+  if ((fn == AggFn::kFirst || fn == AggFn::kLast) && context.table(rows.table).time == kNone) {
+    context.report(Code::not_periodic, span(context, scope, node), {rows.name})
+        .note("`" + context.table(rows.table).name + "` has no time of its own, so none of them is the " + name +
+              " one");
+    return poison();
+  }
   const Scope inside = value_scope(rows);
   Checked value = rows.path.empty() ? check_expression(context, inside, rows.value_node)
                                     : read_row(context, inside, rows.value_node, rows.path, rows.num_names);
@@ -104,9 +110,12 @@ Checked aggregate_value(Context& context, const Scope& scope, NodeId node, const
     const bool is_flag = value.type.kind == TypeKind::kFlag;
     const std::string field = rows.path.empty() ? "…" : rows.path.back();
     if (is_flag) report.help("how many of them: `count(" + rows.name + " where " + field + ")`");
-    if (value.type.kind == TypeKind::kText) {
-      report.help("of text there is `count`, `distinct`, `first`, `last`, `most common`, `minimum` and `maximum`");
+    std::string others;
+    for (const AggregateName& other : kAggregates) {
+      if (!aggregate_type(other.fn, value.type)) continue;
+      others += (others.empty() ? "`" : ", `") + std::string(other.name) + "`";
     }
+    report.help("of it there is " + others);
     return poison();
   }
   return aggregate_rows(context, scope, rows, fn, value.expr, *type);

@@ -293,7 +293,13 @@ Checked check_in(Context& context, const Scope& scope, NodeId node) {
     Checked list = check_expression(context, scope, list_node);
     if (!list.ok()) return poison();
     if (list.type.kind != TypeKind::kList) {
-      return report_wrong_type(context, scope, list_node, list.type, "a list such as `[\"a\", \"b\"]`");
+      auto report =
+          context.report(Code::wrong_type, span(context, scope, list_node), {phrase(context, list.type), "a list"});
+      if (literal_value(context, list) != nullptr) {
+        const std::string brackets = "[" + std::string(tree.text(list_node)) + "]";
+        report.help("a list stands in brackets: `" + brackets + "`").fix(span(context, scope, list_node), brackets);
+      }
+      return poison();
     }
     Type element = element_type(list.type);
     x = convert(context, scope, x_node, x, element);
@@ -314,6 +320,18 @@ Checked check_in(Context& context, const Scope& scope, NodeId node) {
 
 Checked check_is_missing(Context& context, const Scope& scope, NodeId node) {
   const Tree& tree = context.tree(scope);
+  const NodeId operand = tree.child(node, 0);
+  if (tree.is(operand, NodeKind::kName) && !is_value_name(context, scope, tree.name(operand))) {
+    const std::vector<std::string> names{tree.name(operand)};
+    const auto rows = find_rows(context, scope.module, names, span(context, scope, operand));
+    if (rows && !rows->is_bad) {
+      context
+          .report(Code::many_values, span(context, scope, operand),
+                  {names[0], scope.frame == kNone ? "row" : context.table(scope.frame).name})
+          .help("is there any: `any " + names[0] + "`; is there none: `no " + names[0] + "`");
+      return poison();
+    }
+  }
   const Checked value = check_expression(context, scope, tree.child(node, 0));
   if (!value.ok()) return poison();
   const bool asks_missing = tree.is(node, NodeKind::kIsMissing) != tree.is_negated(node);

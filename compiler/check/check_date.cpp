@@ -103,10 +103,10 @@ Checked check_within(Context& context, const Scope& scope, NodeId node) {
   const NodeId period_node = tree.child(node, 1);
   const bool is_call = tree.is(value_node, NodeKind::kCall) && tree.is(tree.child(value_node, 0), NodeKind::kName);
   const std::string callee = is_call ? tree.name(tree.child(value_node, 0)) : "";
-  if (callee == "first" && tree.num_children(value_node) == 2) {
+  if (callee == "first" && tree.num_children(value_node) == 2 &&
+      names_events(context, scope, tree.child(value_node, 1))) {
     // `first (purchase where …) within last 30 days` reads like a call.
-    const Checked first = check_first_within(context, scope, tree.child(value_node, 1), period_node);
-    if (first.ok() || first.type.kind == TypeKind::kFlag) return first;
+    return check_first_within(context, scope, tree.child(value_node, 1), period_node);
   }
   if (callee == "birthday" || callee == "anniversary") {
     if (tree.num_children(value_node) != 2) {

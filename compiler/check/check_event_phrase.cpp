@@ -91,15 +91,6 @@ Checked first_within(Context& context, const Scope& scope, NodeId event_node, co
   return call(context, Fn::is_true, kFlagType, {inside.expr});  // without any event: no
 }
 
-Checked check_first_within(Context& context, const Scope& scope, NodeId node) {
-  const Tree& tree = context.tree(scope);
-  const NodeId event_node = tree.child(node, 0);
-  Rows rows;
-  if (!select_rows(context, scope, event_node, "first", rows)) return poison();
-  if (refuse_value(context, scope, rows, "first")) return poison();
-  return first_within(context, scope, event_node, rows, tree.child(node, 1));
-}
-
 Checked check_since_event(Context& context, const Scope& scope, NodeId node) {
   const Tree& tree = context.tree(scope);
   const NodeId event_node = tree.child(node, 1);
@@ -121,20 +112,36 @@ Checked check_since_event(Context& context, const Scope& scope, NodeId node) {
 
 }  // namespace
 
+bool names_events(Context& context, const Scope& scope, NodeId node) {
+  const Tree& tree = context.tree(scope);
+  while (tree.is(node, NodeKind::kSelect) || tree.is(node, NodeKind::kParen)) node = tree.child(node, 0);
+  if (!tree.is(node, NodeKind::kName) && !tree.is(node, NodeKind::kPath)) return false;
+  const std::vector<std::string> names = path_names(tree, node);
+  if (scope.arguments != nullptr) {
+    for (const Argument& argument : *scope.arguments) {
+      if (argument.name == names.front()) return argument.is_rows && names.size() == 1;
+    }
+  }
+  if (is_value_name(context, scope, names.front())) return false;
+  const auto rows = find_rows(context, scope.module, names, span(context, scope, node));
+  return rows && !rows->is_bad && rows->num_names == names.size();
+}
+
 Checked check_first_within(Context& context, const Scope& scope, NodeId event_node, NodeId period_node) {
   Rows rows;
-  if (!select_rows(context, scope, event_node, "first", rows)) return {.type = kFlagType};
-  if (rows.has_value()) return poison();
-  Checked result = first_within(context, scope, event_node, rows, period_node);
-  result.type = kFlagType;
-  return result;
+  if (!select_rows(context, scope, event_node, "first", rows)) return poison();
+  if (refuse_value(context, scope, rows, "first")) return poison();
+  return first_within(context, scope, event_node, rows, period_node);
 }
 
 Checked check_event_phrase(Context& context, const Scope& scope, NodeId node) {
   switch (context.tree(scope).kind(node)) {
     case NodeKind::kDid: return check_did(context, scope, node);
     case NodeKind::kQuantified: return check_quantified(context, scope, node);
-    case NodeKind::kFirstWithin: return check_first_within(context, scope, node);
+    case NodeKind::kFirstWithin: {
+      const Tree& tree = context.tree(scope);
+      return check_first_within(context, scope, tree.child(node, 0), tree.child(node, 1));
+    }
     case NodeKind::kSinceEvent: return check_since_event(context, scope, node);
     default: return poison();
   }

@@ -45,9 +45,36 @@ struct Operands {
   bool ok = true;
 };
 
+// `country is "DE" or "FR"`: the second value of a comparison stands alone.
+bool report_lone_value(Context& context, const Scope& scope, NodeId before, NodeId node) {
+  const Tree& tree = context.tree(scope);
+  const bool is_after_comparison =
+      tree.is(before, NodeKind::kCompare) &&
+      (tree.compare_op(before) == syntax::CompareOp::eq || tree.compare_op(before) == syntax::CompareOp::ne);
+  const bool is_literal = tree.is(node, NodeKind::kText) || tree.is(node, NodeKind::kNumber) ||
+                          tree.is(node, NodeKind::kMoney) || tree.is(node, NodeKind::kDate);
+  const bool is_word = tree.is(node, NodeKind::kName) && !is_value_name(context, scope, tree.name(node));
+  if (!is_after_comparison || (!is_literal && !is_word)) return false;
+  if (is_word && find_symbol(context, scope.module, tree.name(node), span(context, scope, node)).symbol != kNone)
+    return false;
+  const bool is_not = tree.compare_op(before) == syntax::CompareOp::ne;
+  const std::string list = excerpt(context, scope, tree.child(before, 0)) + (is_not ? " not in [" : " in [") +
+                           excerpt(context, scope, tree.child(before, 1)) + ", " + excerpt(context, scope, node) + "]";
+  context.report(Code::not_a_condition, span(context, scope, node), {is_word ? "a value" : "a plain value"})
+      .label(span(context, scope, before), "the comparison ends here")
+      .help("several values are asked with a list: `" + list + "`");
+  return true;
+}
+
 Operands check_operands(Context& context, const Scope& scope, std::span<const NodeId> nodes) {
   Operands out;
+  NodeId before = syntax::kNoNode;
   for (NodeId node : nodes) {
+    if (before != syntax::kNoNode && report_lone_value(context, scope, before, node)) {
+      out.ok = false;
+      continue;
+    }
+    before = node;
     const Checked one = check_condition(context, scope, node);
     out.ok = out.ok && one.ok();
     out.exprs.push_back(one.expr);
@@ -93,6 +120,11 @@ Checked check_counting_block(Context& context, const Scope& scope, NodeId node, 
     return report_wrong_type(context, scope, count_node, count.type, "a whole number");
   }
   const Value* known = literal_value(context, count);
+  if (known == nullptr && context.program.expr(count.expr).frame != kNone) {
+    context.report(Code::not_a_literal, span(context, scope, count_node), {"the number of conditions"})
+        .note("it is the same for everyone; a number or a param can stand here");
+    return poison();
+  }
   if (known == nullptr) {
     return with_clause(context, scope, node, counted_by_param(context, fn, count.expr, operands.exprs), operands);
   }

@@ -323,12 +323,20 @@ Checked report_unknown_name(Context& context, const Scope& scope, NodeId node, c
     report.help("a rule never reads the clock: the day of the run is `as_of`");
     return poison();
   }
-  if (const auto near = base::suggest(names.front(), candidates)) {
+  const bool is_function = names.size() == 1 && (context.functions.contains(name) || is_aggregate_name(name));
+  if (const auto near = is_function ? std::nullopt : base::suggest(names.front(), candidates)) {
     report.label(place, "did you mean `" + *near + "`?");
     const NodeId first = context.tree(scope).is(node, NodeKind::kPath) ? context.tree(scope).child(node, 0) : node;
     if (context.tree(scope).text(first) == names.front()) {
       report.fix(span(context, scope, first), *near, base::Safety::changes_meaning);
     }
+  }
+  if (is_function) {
+    report.help("there is a function of that name: `" + name + (is_aggregate_name(name) ? "(EVENT …)`" : "(…)`"));
+    return poison();
+  }
+  if (name == "gap" && scope.outer != nullptr) {
+    report.help("the days between events can be aggregated: `average(" + row_word(context, scope) + ".gap)`");
   }
   if (!expected.has_type) return poison();
   const TypeKind kind = expected.type.kind;

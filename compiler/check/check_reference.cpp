@@ -184,6 +184,13 @@ Checked inline_define(Context& context, const Scope& scope, NodeId node, SymbolI
     arguments.push_back(std::move(argument));
   }
   if (!ok) return poison();
+  constexpr std::size_t kMostInlined = 100'000;
+  if (context.num_inlined == kMostInlined) {
+    context.report(Code::inlined_too_often, place, {symbol.name, static_cast<std::int64_t>(kMostInlined)})
+        .note("a `define` is put in place wherever it is named, and each of those wherever it is named in turn")
+        .help("make a `metric` of what is used often: it is computed once");
+  }
+  if (context.num_inlined++ >= kMostInlined) return poison();
   if (!enter_define(context, define, place)) return poison();
   Scope body = scope;
   body.module = symbol.module;

@@ -160,8 +160,9 @@ Checked in_period(Context& context, const Scope& scope, const Scope& period_scop
 // Reads the currency column of a money column whose currency another column names; none: it is no such value.
 std::optional<ExprId> currency_of(Context& context, ExprId money);
 
-// `first EVENT within PERIOD` where it was read as a call of `first`. Poison of type flag: reported; any other poison:
-// the argument is a field of the event, so `first` is the aggregate.
+// An event itself, with its clauses, and not one of its fields.
+bool names_events(Context& context, const Scope& scope, NodeId node);
+// `first EVENT within PERIOD`
 Checked check_first_within(Context& context, const Scope& scope, NodeId event_node, NodeId period_node);
 Checked check_event_phrase(Context& context, const Scope& scope,
                            NodeId node);  // did, any/every/no, since last, first within

@@ -162,6 +162,14 @@ void report_not_comparable(Context& context, const Scope& scope, NodeId node, No
     either(TypeKind::kTime, numeric, [&](Side time, Side) {
       report.help("its parts are `hour of " + excerpt(context, scope, time.node) + "`, `weekday of …`, `year of …`");
     });
+    either(TypeKind::kFlag, numeric, [&](Side flag, Side number) {
+      const NodeKind kind = tree.kind(flag.node);
+      if (kind == NodeKind::kDid || kind == NodeKind::kQuantified) {
+        report.help("how often: `did … at least " + excerpt(context, scope, number.node) + " times`, or `count(…)`");
+      } else {
+        report.help("a flag is `yes` or `no`: `" + excerpt(context, scope, flag.node) + " is yes`");
+      }
+    });
     either(TypeKind::kText, numeric, [&](Side text, Side number) {
       if (literal_value(context, number.value) != nullptr) {
         report.help("text stands in quotes: `" + quoted(tree.text(number.node)) + "`");
@@ -198,6 +206,13 @@ void report_not_comparable(Context& context, const Scope& scope, NodeId node, No
       report.fix(span(context, scope, text.node), std::string(known->text()));
     }
   });
+  for (const TypeKind moment : {TypeKind::kDate, TypeKind::kTime}) {
+    either(moment, TypeKind::kDuration, [&](Side when, Side length) {
+      const std::string text = excerpt(context, scope, when.node);
+      report.help("how long ago: `" + text + " within last " + excerpt(context, scope, length.node) +
+                  "`, or `days since " + text + "`");
+    });
+  }
   either(TypeKind::kMoney, TypeKind::kText, [&](Side money, Side) {
     report.help("an amount stands without quotes: `500 " + currency_name(context, money.value.type) + "`");
   });
