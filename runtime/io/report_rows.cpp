@@ -197,7 +197,7 @@ void report_as_skipped(const TableLoad& load, const base::Schema& schema, OnBadR
                  rows_text(rows.size()) + ", the first is row " + std::to_string(place.row) + " of " +
                  path_of(load, place.file) + (column.empty() ? "" : ", column `" + column + "`"));
   }
-  if (on_bad_row == OnBadRow::kSkip) finding.help("`--on-bad-row quarantine FILE` keeps them in a file");
+  if (on_bad_row == OnBadRow::kSkip) finding.help("`--quarantine FILE` keeps them in a file");
 }
 
 nlohmann::json cell_of(const arrow::ChunkedArray& column, std::int64_t row) {

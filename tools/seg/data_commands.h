@@ -5,7 +5,6 @@
 
 namespace seg::tool {
 
-int run_command(const Arguments& arguments);   // seg run
-int init_command(const Arguments& arguments);  // seg init
+int run_command(const Arguments& arguments);  // seg run
 
 }  // namespace seg::tool

@@ -63,6 +63,29 @@ std::string values_read(const program::Program& program, reference::Interpreter&
   }
 }
 
+// `in segment X` leads to X's own clauses, a partition's tier to the conditions tried up to the one that held.
+std::vector<std::uint32_t> clauses_of_outputs(const program::Program& program, reference::Interpreter& interpreter,
+                                              ExprId id, std::uint64_t row) {
+  const program::Expr& e = program.expr(id);
+  std::vector<std::uint32_t> clauses;
+  if (e.kind == ExprKind::kMember && program.outputs[e.a].clause != base::kNone)
+    clauses.push_back(program.outputs[e.a].clause);
+  if (e.kind == ExprKind::kTier) {
+    for (const program::Tier& tier : program.outputs[e.a].tiers) {
+      if (tier.clause != base::kNone) clauses.push_back(tier.clause);
+      if (tier.condition == base::kNone) break;
+      const base::Value holds = interpreter.evaluate(tier.condition, row);
+      if (!holds.is_missing() && holds.flag()) break;
+    }
+  }
+  if (e.kind == ExprKind::kCall) {
+    for (const ExprId arg : program.args_of(id)) {
+      for (const std::uint32_t clause : clauses_of_outputs(program, interpreter, arg, row)) clauses.push_back(clause);
+    }
+  }
+  return clauses;
+}
+
 }  // namespace
 
 std::string explain_clause(const program::Program& program, reference::Interpreter& interpreter,
@@ -78,7 +101,9 @@ std::string explain_clause(const program::Program& program, reference::Interpret
     if (!read.empty()) line += "   (" + read + ")";
   }
   line += "\n";
-  for (const std::uint32_t child : clause.children) {
+  std::vector<std::uint32_t> below = clause.children;
+  if (below.empty()) below = clauses_of_outputs(program, interpreter, clause.expr, row);
+  for (const std::uint32_t child : below) {
     line += explain_clause(program, interpreter, sources, child, row, indent + 1);
   }
   return line;

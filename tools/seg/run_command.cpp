@@ -44,7 +44,7 @@ void add_run_options(Options& options) {
   add("members-format", po::value<std::string>()->value_name("FORMAT")->default_value("csv"), "format of those files");
   add("on-bad-row", po::value<std::string>()->value_name("WHAT")->default_value("fail"), "fail, skip or quarantine");
   add("quarantine", po::value<std::string>()->value_name("FILE"),
-      "where bad rows go (JSON lines), for --on-bad-row quarantine");
+      "bad rows are left out and go to this file (JSON lines)");
   add("threads", po::value<unsigned>()->value_name("N"), "default: one for each core");
   add("batch", po::value<unsigned>()->value_name("ROWS"),
       "customers evaluated at a time (default: as many as fit the cache)");
@@ -101,7 +101,7 @@ bool read_setup(Options& options, Workspace& workspace, RunSetup& setup) {
   const std::string on_bad_row = options.text("on-bad-row");
   if (on_bad_row == "skip") {
     setup.on_bad_row = io::OnBadRow::kSkip;
-  } else if (on_bad_row == "quarantine") {
+  } else if (on_bad_row == "quarantine" || (on_bad_row == "fail" && options.has("quarantine"))) {
     setup.on_bad_row = io::OnBadRow::kQuarantine;
     if (!options.has("quarantine")) {
       options.wrong(base::Code::missing_argument,

@@ -38,6 +38,11 @@ std::string share_text(std::uint64_t part, std::uint64_t whole) {
   return text;
 }
 
+// "1 customer", "2,469 households"
+std::string count_of(std::uint64_t count, const std::string& what) {
+  return format_count(static_cast<std::int64_t>(count)) + " " + what + (count == 1 ? "" : "s");
+}
+
 // Eighths of a block, so that small segments can be seen.
 std::string bar(std::uint64_t part, std::uint64_t whole, int width) {
   static const char* const kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
@@ -83,7 +88,11 @@ bool is_quantity(base::TypeKind kind) {
 
 std::string quantity_text(double value, const base::Type& type, const base::Schema& schema) {
   switch (type.kind) {
-    case base::TypeKind::kMoney:
+    case base::TypeKind::kMoney: {  // an average has more decimals than anyone wants to read
+      const double hundredths = base::kMoneyScale / 100.0;
+      value = std::round(value / hundredths) * hundredths;
+      return value_text(base::Value::of(static_cast<std::int64_t>(std::llround(value))), type, schema);
+    }
     case base::TypeKind::kDuration:
       return value_text(base::Value::of(static_cast<std::int64_t>(std::llround(value))), type, schema);
     case base::TypeKind::kDistance: return number_text(value / 1000, 2) + " km";
@@ -229,17 +238,12 @@ std::string run_table(const program::Program& program, const exec::Results& resu
     const base::TableId frame = program.outputs[o].frame;
     if (std::find(subjects.begin(), subjects.end(), frame) != subjects.end()) continue;
     subjects.push_back(frame);
-    head += ": " + format_count(static_cast<std::int64_t>(results.outputs[o].num_rows)) + " " +
-            program.schema.tables[frame].name + "s";
+    head +=
+        (subjects.size() == 1 ? ": " : ", ") + count_of(results.outputs[o].num_rows, program.schema.tables[frame].name);
   }
-  head += ", " + format_count(static_cast<std::int64_t>(summary.num_events)) + " events; read in " +
-          number_text(summary.seconds_load, 2) + " s, evaluated in " + number_text(summary.seconds_run, 2) + " s\n";
-  if (summary.num_skipped != 0)
-    head += format_count(static_cast<std::int64_t>(summary.num_skipped)) + " bad rows were left out\n";
-  if (summary.num_future != 0) {
-    head += format_count(static_cast<std::int64_t>(summary.num_future)) +
-            " events lie after the as-of date and do not count\n";
-  }
+  head += ", " + count_of(summary.num_events, "event") + "; read in " + number_text(summary.seconds_load, 2) +
+          " s, evaluated in " + number_text(summary.seconds_run, 2) + " s\n";
+  if (summary.num_skipped != 0) head += count_of(summary.num_skipped, "bad row") + " left out\n";
   return head + Table(program, results, num_columns).text();
 }
 

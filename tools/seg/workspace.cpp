@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -51,7 +52,7 @@ bool open_project(const Options& options, Workspace& workspace) {
 namespace {
 
 bool add_file(const std::string& path, Workspace& workspace, std::vector<check::ParsedFile>& files) {
-  auto text = base::read_text_file(path);
+  auto text = base::read_text_file(path, syntax::kMaxFileSize);
   if (!text.ok()) {
     workspace.diagnostics.report(text.status());
     return false;
@@ -121,10 +122,10 @@ int exit_code_of(const base::DiagnosticList& diagnostics) {
   for (const base::Diagnostic& diagnostic : diagnostics.items()) {
     if (diagnostic.severity != base::Severity::error) continue;
     const auto number = static_cast<int>(diagnostic.code);
-    if (diagnostic.code == base::Code::wrong_argument || diagnostic.code == base::Code::missing_argument)
-      return kWrongUse;
-    const bool is_environment = diagnostic.labels.empty() && (number < 100 || (number >= 6000 && number < 8000));
-    code = is_environment || code == kEnvironment ? kEnvironment : kFindings;
+    int one = kFindings;  // rules, rows of data
+    if (number < 3 || (number >= 6000 && number < 6100) || (number >= 7100 && number < 7200)) one = kEnvironment;
+    if ((number >= 7000 && number < 7100) || number >= 7200) one = number >= 8000 ? kFindings : kWrongUse;
+    code = std::max(code, one == kFindings ? 1 : one);
   }
   return code;
 }

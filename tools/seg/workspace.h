@@ -38,7 +38,8 @@ bool check_project(const Options& options, const std::vector<std::string>& rule_
 
 // Prints in the form that --format names; `human` goes to standard error, the others to standard output.
 void print_diagnostics(const Options& options, Workspace& workspace);
-// 3 if a file, the disk or the machine is at fault, else 1; 0 if there is no error.
+// 3 if a file, the disk or the machine is at fault, 2 for the project file and the command line, 1 for rules and rows
+// of data, 0 if there is no error; the highest of them.
 int exit_code_of(const base::DiagnosticList& diagnostics);
 
 // A path as it is shown: from the working directory if it lies below it.
