@@ -207,9 +207,14 @@ Checked check_if(Context& context, const Scope& scope, NodeId node, const Expect
   const Tree& tree = context.tree(scope);
   const std::vector<NodeId> branches{tree.child(node, 1), tree.child(node, 2)};
   const Checked condition = check_condition(context, scope, tree.child(node, 0));
-  std::vector<Checked> values{check_expression(context, scope, branches[0], expected)};
-  const Expected second = expected.has_type || !values[0].ok() ? expected : Expected::of(values[0].type);
-  values.push_back(check_expression(context, scope, branches[1], second));
+  // A bare word in one branch may be a value of the other's choice.
+  const bool is_word = !expected.has_type && tree.is(branches[0], NodeKind::kName) &&
+                       !is_value_name(context, scope, tree.name(branches[0]));
+  const std::size_t first = is_word ? 1 : 0;
+  std::vector<Checked> values(2);
+  values[first] = check_expression(context, scope, branches[first], expected);
+  const Expected other = expected.has_type || !values[first].ok() ? expected : Expected::of(values[first].type);
+  values[1 - first] = check_expression(context, scope, branches[1 - first], other);
   if (!condition.ok() || !unify_all(context, scope, branches, values)) return poison();
   return call(context, Fn::if_then_else, values[0].type, {condition.expr, values[0].expr, values[1].expr});
 }

@@ -138,6 +138,10 @@ Checked check_contains(Context& context, const Scope& scope, NodeId node) {
     context.report(Code::not_a_literal, span(context, scope, b_node), {"the list"});
     return poison();
   }
+  if (literal_value(context, b)->list().empty()) {
+    context.report(Code::empty_list, span(context, scope, b_node)).help("name at least one value: `[\"a\", \"b\"]`");
+    return poison();
+  }
   if (is_list) {
     if (a.type.folded || b.type.folded) {
       a = folded(context, a);

@@ -192,6 +192,18 @@ Checked key_of(Context& context, const Checked& reference) {
   return key ? checked(context, *key) : poison();
 }
 
+namespace {
+
+// Two fields may list the same values: purchase.channel and visit.channel.
+bool same_values(const Context& context, const Type& a, const Type& b) {
+  if (a.detail == b.detail) return true;
+  const base::ChoiceSet& first = context.program.schema.choices[a.detail];
+  const base::ChoiceSet& second = context.program.schema.choices[b.detail];
+  return first.values == second.values && first.ranked == second.ranked;
+}
+
+}  // namespace
+
 ExprId lift(Context& context, const Scope& scope, const Scope& owner, ExprId expr) {
   if (&scope == &owner || scope.outer == nullptr) return expr;
   return context.program.follow(scope.frame, scope.owner_ref, lift(context, *scope.outer, owner, expr));
@@ -229,7 +241,7 @@ Unified unify(Context& context, const Scope& scope, NodeId a_node, Checked& a, N
         b = folded(context, b);
       }
       return Unified::yes;
-    case TypeKind::kChoice:
+    case TypeKind::kChoice: return same_values(context, a.type, b.type) ? Unified::yes : Unified::differ;
     case TypeKind::kReference: return a.type.detail == b.type.detail ? Unified::yes : Unified::differ;
     case TypeKind::kNumber:
     case TypeKind::kInteger:
@@ -265,8 +277,11 @@ bool unify_all(Context& context, const Scope& scope, const std::vector<NodeId>& 
     values[i] = convert(context, scope, nodes[i], values[i], wanted);
     if (!values[i].ok()) return false;
     const Type& type = values[i].type;
-    const bool same_detail = type.detail == wanted.detail &&
-                             (type.kind != TypeKind::kMoney || type.detail != base::kNoDetail || i == pattern);
+    const bool is_same_choice =
+        type.kind == TypeKind::kChoice && wanted.kind == TypeKind::kChoice && same_values(context, type, wanted);
+    const bool same_detail =
+        is_same_choice || (type.detail == wanted.detail &&
+                           (type.kind != TypeKind::kMoney || type.detail != base::kNoDetail || i == pattern));
     if (type.kind == wanted.kind && same_detail && (type.kind != TypeKind::kList || type.element == wanted.element)) {
       is_folded = is_folded || type.folded;
       continue;
