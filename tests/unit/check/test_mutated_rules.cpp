@@ -134,7 +134,7 @@ TEST_CASE("mutated rules are lowered or refused with a reason") {
     const seg::check_test::CheckedRule seen = below(5) == 0 ? seg::check_test::check_account(condition, kRules)
                                                             : seg::check_test::check_when(condition, kRules);
     CAPTURE(condition);
-    CHECK(seen.codes.empty() == !seen.text.empty());
+    CHECK((!seen.codes.empty() || !seen.text.empty()));  // both: read in spite of a slip
     num_lowered += seen.codes.empty() ? 1 : 0;
   }
   MESSAGE(num_cases << " rules, " << num_lowered << " lowered");
