@@ -324,7 +324,9 @@ Checked report_unknown_name(Context& context, const Scope& scope, NodeId node, c
     return poison();
   }
   const bool is_function = names.size() == 1 && (context.functions.contains(name) || is_aggregate_name(name));
-  if (const auto near = is_function ? std::nullopt : base::suggest(names.front(), candidates)) {
+  if (const std::string there = name_in_module(context, scope.module, names.front()); !there.empty()) {
+    report.label(place, "did you mean `" + there + "`?");
+  } else if (const auto near = is_function ? std::nullopt : base::suggest(names.front(), candidates)) {
     report.label(place, "did you mean `" + *near + "`?");
     const NodeId first = context.tree(scope).is(node, NodeKind::kPath) ? context.tree(scope).child(node, 0) : node;
     if (context.tree(scope).text(first) == names.front()) {

@@ -94,7 +94,9 @@ Checked check_in_segment(Context& context, const Scope& scope, NodeId node) {
   if (found.symbol == kNone) {
     auto report = context.report(Code::unknown_segment, place, {name});
     const SymbolKind kinds[] = {SymbolKind::kSegment};
-    if (const auto near = base::suggest(name, symbol_names(context, scope.module, kinds))) {
+    if (const std::string there = name_in_module(context, scope.module, name); !there.empty()) {
+      report.label(place, "did you mean `" + there + "`?");
+    } else if (const auto near = base::suggest(name, symbol_names(context, scope.module, kinds))) {
       report.label(place, "did you mean `" + *near + "`?").fix(place, *near, base::Safety::changes_meaning);
     }
     return poison();

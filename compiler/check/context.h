@@ -126,6 +126,9 @@ std::optional<ExprId> find_field(Context& context, ModuleId module, TableId tabl
 std::vector<std::string> field_names(const Context& context, TableId table);
 std::vector<std::string> symbol_names(const Context& context, ModuleId module, std::span<const SymbolKind> kinds = {});
 
+// "regions.abroad", if a module that is used `as regions` has the name; else empty. For the help of unknown names.
+std::string name_in_module(const Context& context, ModuleId module, std::string_view name);
+
 // An event (or records, entity, subject) named by a name or the first names of a path: its rows of `filter`. kSelection
 // and kTable both end here. None: not the name of one; nothing is reported unless the symbol itself is bad (`is_bad`).
 struct NamedRows {

@@ -161,6 +161,15 @@ std::vector<std::string> symbol_names(const Context& context, ModuleId module_id
   return names;
 }
 
+std::string name_in_module(const Context& context, ModuleId module, std::string_view name) {
+  for (const Import& import : context.modules[module].imports) {
+    if (!import.is_open && find_in(context.modules[import.module].own, name) != kNone) {
+      return import.alias + "." + std::string(name);
+    }
+  }
+  return {};
+}
+
 std::optional<NamedRows> find_rows(Context& context, ModuleId module, std::span<const std::string> path,
                                    base::Span span) {
   const Found found = find_symbol(context, module, path, span);

@@ -94,7 +94,9 @@ bool report_not_rows(Context& context, const Scope& scope, NodeId node, std::str
         return false;
       }
       auto report = context.report(Code::unknown_event, place, {names.front()});
-      if (const auto near = base::suggest(names.front(), events)) {
+      if (const std::string there = name_in_module(context, scope.module, names.front()); !there.empty()) {
+        report.label(place, "did you mean `" + there + "`?");
+      } else if (const auto near = base::suggest(names.front(), events)) {
         report.label(place, "did you mean `" + *near + "`?");
         const NodeId first = tree.is(node, NodeKind::kPath) ? tree.child(node, 0) : node;
         report.fix(span(context, scope, first), *near, base::Safety::changes_meaning);
