@@ -1,5 +1,5 @@
 // The shape of the tree for every declaration.
-#include "tests/unit/syntax/syntax_helpers.h"
+#include "tests/unit/syntax/tree_shape.h"
 
 namespace seg::syntax {
 namespace {

@@ -1,7 +1,7 @@
 // The formatter's rules, and when it refuses. Whole files are golden cases in tests/spec/format.
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/format_layout.h"
-#include "tests/unit/syntax/syntax_helpers.h"
+#include "tests/unit/syntax/tree_shape.h"
 
 namespace seg::syntax {
 namespace {

@@ -1,6 +1,6 @@
 // Every lexical form, right and pasted: what it is read as, and the edit for it.
 #include "grammar/lexeme.h"
-#include "tests/unit/syntax/syntax_helpers.h"
+#include "tests/unit/syntax/tree_shape.h"
 
 namespace seg::grammar {
 namespace {

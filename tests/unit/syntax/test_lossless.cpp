@@ -1,7 +1,7 @@
 // The tree holds the whole text; the file of all constructs holds every kind of node and every word.
 #include <set>
 
-#include "tests/unit/syntax/syntax_helpers.h"
+#include "tests/unit/syntax/tree_shape.h"
 
 namespace seg::syntax {
 namespace {

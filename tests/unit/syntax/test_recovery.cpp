@@ -1,5 +1,5 @@
 // Many errors per file, one per cause; what stands beside an error is read.
-#include "tests/unit/syntax/syntax_helpers.h"
+#include "tests/unit/syntax/tree_shape.h"
 
 namespace seg::syntax {
 namespace {

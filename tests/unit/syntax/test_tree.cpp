@@ -1,5 +1,5 @@
 // Read access: names, documentation, literal values, operators, tokens.
-#include "tests/unit/syntax/syntax_helpers.h"
+#include "tests/unit/syntax/tree_shape.h"
 
 namespace seg::syntax {
 namespace {

@@ -2,7 +2,7 @@
 #include <map>
 #include <set>
 
-#include "tests/unit/syntax/syntax_helpers.h"
+#include "tests/unit/syntax/tree_shape.h"
 
 namespace seg::syntax {
 namespace {
