@@ -24,7 +24,7 @@ def main():
     found = {}
     for row in csv.DictReader(io.StringIO(done.stdout)):
         if not row["value"]:
-            found.setdefault(row["output"], set()).add(names[row["id"]])
+            found.setdefault(row["output"], set()).add(names[row["key"]])
     said = {}
     for name, members in re.findall(r"^\| `(\w+)` \| ([^|]+) \|", (EXAMPLE / "README.md").read_text(), re.MULTILINE):
         said[name] = set(members.strip().split(", "))
