@@ -84,7 +84,15 @@ Checked check_node(Context& context, const Scope& scope, NodeId node, const Expe
     case NodeKind::kSinceEvent: return check_event_phrase(context, scope, node);
     case NodeKind::kInSegment: return check_in_segment(context, scope, node);
     case NodeKind::kCall: return check_call(context, scope, node, expected);
-    default: return poison();  // kError, or what the parser puts elsewhere
+    default: {
+      if (tree.has_error(node)) return poison();
+      const std::string text = excerpt(context, scope, node);
+      if (!syntax::is_period(kind)) return not_yet(context, scope, node, Code::construct_not_yet, text);
+      context.report(Code::wrong_kind_of_name, span(context, scope, node), {text, "a period", "a value"})
+          .help("a period stands after `over` in an event phrase, `count(purchase over " + text +
+                ")`, or after `within` with a date");
+      return poison();
+    }
   }
   if (kind == NodeKind::kField) return check_part(context, scope, node, expected);
   const std::string text = excerpt(context, scope, node);
