@@ -201,6 +201,13 @@ Checked check_aggregate_call(Context& context, const Scope& scope, NodeId node, 
     return poison();
   }
   const NodeId argument = tree.child(node, 1);
+  if (tree.is(argument, NodeKind::kOutOf)) {
+    context
+        .report(Code::wrong_arguments, span(context, scope, argument),
+                {name, "one event or one field of it", "`A out of B`"})
+        .help("a share is `share(" + excerpt(context, scope, argument) + ")`");
+    return poison();
+  }
   Rows rows;
   if (!select_rows(context, scope, argument, name, rows)) return poison();
   if (refuse_times(context, scope, rows)) return poison();
