@@ -26,6 +26,12 @@ class Notes {
   Notes(Slice& slice, const arrow::Array& array, std::uint64_t at) : slice_(slice), array_(array), at_(at) {
     if (array.null_count() == 0) return;
     have_valid();
+    if (array.null_bitmap_data() == nullptr) {  // an array of nothing but nulls has no bitmap
+      for (std::uint64_t row = at; row < at + static_cast<std::uint64_t>(array.length()); ++row) {
+        slice.valid[row / 64] &= ~(std::uint64_t{1} << (row % 64));
+      }
+      return;
+    }
     arrow::internal::CopyBitmap(array.null_bitmap_data(), array.offset(), array.length(),
                                 reinterpret_cast<std::uint8_t*>(slice.valid.data()), static_cast<std::int64_t>(at));
   }
@@ -665,6 +671,11 @@ void split_texts(const FieldReading& reading, const arrow::ChunkedArray& column,
     std::string bytes;
     for (std::int64_t i = 0; i < array->length(); ++i, ++row) {
       std::string_view rest = array->IsNull(i) ? std::string_view() : text_at(*array, i);
+      if (is_blank(rest)) {
+        if (slice.valid.empty()) slice.valid.assign((slice.num_rows + 63) / 64, ~std::uint64_t{0});
+        slice.valid[row / 64] &= ~(std::uint64_t{1} << (row % 64));
+        rest = {};
+      }
       std::uint32_t num_elements = 0;
       while (!rest.empty()) {
         const std::size_t end = std::min(rest.find(reading.list_separator), rest.size());

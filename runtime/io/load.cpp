@@ -164,10 +164,25 @@ class Loader {
     }
   }
 
+  bool is_read(TableId table) const { return request_.tables.empty() || request_.tables[table].is_read; }
+
+  // Whether an assembled subject takes its keys from this field.
+  bool gives_keys(TableId table, const std::string& field) const {
+    for (TableId subject = 0; subject < schema_.tables.size(); ++subject) {
+      const SourceSpec* source = is_stored(subject) && is_read(subject) ? source_of(subject) : nullptr;
+      if (source == nullptr) continue;
+      for (const KeySource& key : source->keys) {
+        if (key.table == schema_.tables[table].name && (field.empty() || key.field == field)) return true;
+      }
+    }
+    return false;
+  }
+
   bool plan() {
     main_.assign(schema_.tables.size(), nullptr);
     for (TableId table = 0; table < schema_.tables.size(); ++table) {
-      if (!is_stored(table) || (!request_.tables.empty() && !request_.tables[table].is_read)) continue;
+      const bool is_for_keys = !is_read(table) && gives_keys(table, {});
+      if (!is_stored(table) || (!is_read(table) && !is_for_keys)) continue;
       const base::Table& about = schema_.tables[table];
       const SourceSpec* source = source_of(table);
       if (source == nullptr) {
@@ -180,12 +195,16 @@ class Loader {
       load.table = table;
       load.name = about.name;
       load.files = &source->files;
-      main_[table] = &load;
-      sources_[table] = source;
+      load.is_for_keys = is_for_keys;
+      if (!is_for_keys) {
+        main_[table] = &load;
+        sources_[table] = source;
+      }
       check_mapped_fields(about, source->files);
       for (const Join& join : source->joins) check_mapped_fields(about, join.files);
       for (base::ColumnId column = 0; column < about.columns.size(); ++column) {
-        if (is_wanted(table, column)) load.fields.push_back(make_field(about, column));
+        const bool wanted = is_for_keys ? gives_keys(table, about.columns[column].name) : is_wanted(table, column);
+        if (wanted) load.fields.push_back(make_field(about, column));
       }
       map_fields(load);
       set_formats(load);
@@ -266,9 +285,7 @@ class Loader {
   }
 
   bool open_files() {
-    for (TableId table = 0; table < schema_.tables.size(); ++table) {
-      if (main_[table] != nullptr) open_load(*main_[table]);
-    }
+    for (TableLoad& load : loads_) open_load(load);
     for (TableId table = 0; table < schema_.tables.size(); ++table) {
       if (main_[table] != nullptr) split_joins(table);
     }
@@ -299,6 +316,7 @@ class Loader {
   // Whether a row group lies wholly outside the times that are asked for.
   bool is_outside(const TableLoad& load, const FileLoad& file, std::size_t chunk) const {
     if (request_.tables.empty() || load.is_join || !request_.tables[load.table].times) return false;
+    if (gives_keys(load.table, {})) return false;  // whoever has events at all is a subject
     for (std::size_t f = 0; f < load.fields.size(); ++f) {
       if (!load.fields[f].is_time || file.uses[f].first >= file.raw->columns().size()) continue;
       const auto times = file.raw->times_of(chunk, file.uses[f].first);
@@ -470,7 +488,7 @@ class Loader {
     std::vector<Task> tasks;
     std::vector<std::pair<TableLoad*, FieldLoad*>> fields;
     for (TableLoad& load : loads_) {
-      if (load.loads.empty()) continue;  // assembled: its key comes from elsewhere
+      if (load.loads.empty() || load.is_for_keys) continue;  // assembled: its key comes from elsewhere
       for (FieldLoad& field : load.fields) {
         if ((field.target != base::kNone) != references) continue;
         const std::size_t width = width_of_field(field);
@@ -480,6 +498,7 @@ class Loader {
       }
     }
     for (TableLoad& load : loads_) {
+      if (load.is_for_keys) continue;
       for (std::uint32_t chunk = 0; chunk < load.chunks.size(); ++chunk) {
         for (std::uint32_t field = 0; field < load.fields.size(); ++field) {
           if ((load.fields[field].target != base::kNone) == references) tasks.push_back({&load, chunk, field});
@@ -635,6 +654,7 @@ class Loader {
 
   void find_bad_rows(bool references) {
     for (TableLoad& load : loads_) {
+      if (load.is_for_keys) continue;
       for (std::uint32_t f = 0; f < load.fields.size(); ++f) {
         FieldLoad& field = load.fields[f];
         if ((field.target != base::kNone) != references) continue;
@@ -688,6 +708,7 @@ class Loader {
     std::vector<const TableLoad*> with_bad;
     bool any = false;
     for (TableLoad& load : loads_) {
+      if (load.is_for_keys) continue;
       sort_bad_rows(load);
       bool has_bad = !load.bad.empty();
       for (const FileLoad& file : load.loads) has_bad = has_bad || !file.raw->rejected().empty();
@@ -808,6 +829,7 @@ class Loader {
     data.dataset.tables.resize(schema_.tables.size());
     data.tables.resize(schema_.tables.size());
     for (TableLoad& load : loads_) {
+      if (load.is_for_keys) continue;  // read, but not as a table
       TableCounts& counts = data.tables[load.table];
       for (const FileLoad& file : load.loads) {
         ++counts.num_files;
@@ -822,7 +844,7 @@ class Loader {
         counts.num_rows_skipped += load.num_orphans;
         counts.skipped.emplace_back(Code::unknown_owner, load.num_orphans);
       }
-      if (load.is_join) continue;
+      if (load.is_join || load.is_for_keys) continue;
       counts.num_future = count_future(load);
       if (counts.num_future != 0) diagnostics_.report(Code::future_events, {counts.num_future, load.name});
       vector::TableData& table = data.dataset.tables[load.table];

@@ -77,7 +77,8 @@ struct BadRow {
 struct TableLoad {
   base::TableId table = base::kNone;
   bool is_join = false;
-  std::string name;  // what messages call it: the source's name
+  bool is_for_keys = false;  // a table that nobody asks for, but an assembled subject's keys are in it
+  std::string name;          // what messages call it: the source's name
   const Files* files = nullptr;
   std::deque<FieldLoad> fields;
   std::vector<FileLoad> loads;
