@@ -183,7 +183,7 @@ io::Results results_of(const program::Program& program, base::TableId subject, c
   for (const base::ColumnId key : table.key) {
     out.keys.push_back({table.columns[key].name, table.columns[key].type.kind, &dataset.tables[subject].columns[key]});
   }
-  for (std::size_t o = 0; o < program.outputs.size(); ++o) {
+  for (const program::OutputId o : outputs_as_written(program)) {
     const program::Output& output = program.outputs[o];
     const exec::OutputResult& result = results.outputs[o];
     if (output.frame != subject || !result.is_wanted) continue;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
+#include <tuple>
 
 #include "base/diagnostic_code.h"
 #include "base/text_width.h"
@@ -105,7 +107,7 @@ const std::string& title_of(const program::Output& output) { return output.title
 class Table {
  public:
   Table(const program::Program& program, const exec::Results& results, int num_columns)
-      : program_(program), results_(results) {
+      : program_(program), results_(results), order_(outputs_as_written(program)) {
     int longest = 12;
     for (const program::Output& output : program.outputs) {
       longest = std::max(longest, base::num_cells(title_of(output)));
@@ -136,7 +138,7 @@ class Table {
   void section(program::OutputKind kind) {
     for (base::TableId t = 0; t < program_.schema.tables.size(); ++t) {
       bool is_first = true;
-      for (std::size_t o = 0; o < program_.outputs.size(); ++o) {
+      for (const program::OutputId o : order_) {
         const program::Output& output = program_.outputs[o];
         if (output.kind != kind || output.frame != t || !results_.outputs[o].is_wanted) continue;
         if (is_first) head(kind, program_.schema.tables[t].name);
@@ -223,12 +225,24 @@ class Table {
 
   const program::Program& program_;
   const exec::Results& results_;
+  const std::vector<program::OutputId> order_;
   int title_width_ = 30;
   int bar_width_ = 20;
   std::string out_;
 };
 
 }  // namespace
+
+std::vector<program::OutputId> outputs_as_written(const program::Program& program) {
+  std::vector<program::OutputId> order(program.outputs.size());
+  std::iota(order.begin(), order.end(), program::OutputId{0});
+  const auto place = [&](program::OutputId id) {
+    const program::Output& output = program.outputs[id];
+    return std::tuple(!output.module.empty(), output.span.source, output.span.begin);
+  };
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return place(a) < place(b); });
+  return order;
+}
 
 std::string run_table(const program::Program& program, const exec::Results& results, const RunSummary& summary,
                       int num_columns) {
@@ -255,7 +269,7 @@ std::string run_json(const program::Program& program, const exec::Results& resul
   out["future_events"] = summary.num_future;
   out["seconds"] = {{"load", summary.seconds_load}, {"run", summary.seconds_run}};
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (std::size_t o = 0; o < program.outputs.size(); ++o) {
+  for (const program::OutputId o : outputs_as_written(program)) {
     const program::Output& output = program.outputs[o];
     const exec::OutputResult& result = results.outputs[o];
     if (!result.is_wanted) continue;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/schema.h"
 #include "program/program.h"
@@ -17,6 +18,10 @@ struct RunSummary {
   std::uint64_t num_skipped = 0;  // bad rows left out
   std::uint64_t num_future = 0;   // events after as-of
 };
+
+// The outputs in the order in which people wrote them, file by file; those of library modules last. The checker's own
+// order is by what needs what.
+std::vector<program::OutputId> outputs_as_written(const program::Program& program);
 
 std::string run_table(const program::Program& program, const exec::Results& results, const RunSummary& summary,
                       int num_columns);
