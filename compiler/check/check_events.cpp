@@ -21,6 +21,7 @@ using syntax::NodeKind;
 namespace {
 
 void report_unknown_event(Context& context, ModuleId module, const std::string& name, base::Span span) {
+  if (context.modules[module].has_lost_names) return;
   const SymbolKind kinds[] = {SymbolKind::kTable, SymbolKind::kSelection};
   auto report = context.report(Code::unknown_event, span, {name});
   if (const auto near = base::suggest(name, symbol_names(context, module, kinds))) {

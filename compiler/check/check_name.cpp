@@ -303,6 +303,7 @@ bool report_hidden(Context& context, const Scope& scope, NodeId node, const Name
 Checked report_unknown_name(Context& context, const Scope& scope, NodeId node, const Names& names,
                             const Expected& expected) {
   if (report_hidden(context, scope, node, names)) return poison();
+  if (context.modules[scope.module].has_lost_names) return poison();
   const Span place = span(context, scope, node);
   const std::string name = dotted(names);
   auto report = context.report(Code::unknown_name, place, {name});
@@ -324,7 +325,7 @@ Checked report_unknown_name(Context& context, const Scope& scope, NodeId node, c
     return poison();
   }
   const bool is_function = names.size() == 1 && (context.functions.contains(name) || is_aggregate_name(name));
-  if (const std::string there = name_in_module(context, scope.module, names.front()); !there.empty()) {
+  if (const std::string there = name_in_module(context, scope.module, names); !there.empty()) {
     report.label(place, "did you mean `" + there + "`?");
   } else if (const auto near = is_function ? std::nullopt : base::suggest(names.front(), candidates)) {
     report.label(place, "did you mean `" + *near + "`?");

@@ -92,9 +92,10 @@ Checked check_in_segment(Context& context, const Scope& scope, NodeId node) {
   if (found.ambiguous) return poison();
   const std::string name = tree.name(name_node);
   if (found.symbol == kNone) {
+    if (context.modules[scope.module].has_lost_names) return poison();
     auto report = context.report(Code::unknown_segment, place, {name});
     const SymbolKind kinds[] = {SymbolKind::kSegment};
-    if (const std::string there = name_in_module(context, scope.module, name); !there.empty()) {
+    if (const std::string there = name_in_module(context, scope.module, names); !there.empty()) {
       report.label(place, "did you mean `" + there + "`?");
     } else if (const auto near = base::suggest(name, symbol_names(context, scope.module, kinds))) {
       report.label(place, "did you mean `" + *near + "`?").fix(place, *near, base::Safety::changes_meaning);

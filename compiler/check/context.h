@@ -47,6 +47,7 @@ struct Module {
   std::string name;  // "rfm"; "" for the project
   std::vector<FileId> files;
   std::vector<Import> imports;
+  bool has_lost_names = false;  // a `use` failed: a name that is unknown may be one of that module's
   std::unordered_map<std::string, SymbolId> own;
   std::unordered_map<std::string, SymbolId> bound;  // `with purchase = order`
   // `with purchase.amount = order.total`: the field of a table as this module calls it.
@@ -126,8 +127,9 @@ std::optional<ExprId> find_field(Context& context, ModuleId module, TableId tabl
 std::vector<std::string> field_names(const Context& context, TableId table);
 std::vector<std::string> symbol_names(const Context& context, ModuleId module, std::span<const SymbolKind> kinds = {});
 
-// "regions.abroad", if a module that is used `as regions` has the name; else empty. For the help of unknown names.
-std::string name_in_module(const Context& context, ModuleId module, std::string_view name);
+// What an unknown name may have meant in a module that is used: `abroad` of one used `as regions` is "regions.abroad";
+// `regions.abrod` is near to that. Else empty.
+std::string name_in_module(const Context& context, ModuleId module, std::span<const std::string> path);
 
 // An event (or records, entity, subject) named by a name or the first names of a path: its rows of `filter`. kSelection
 // and kTable both end here. None: not the name of one; nothing is reported unless the symbol itself is bad (`is_bad`).

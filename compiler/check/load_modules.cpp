@@ -98,11 +98,17 @@ class Loader {
   void load_uses(ModuleId module, FileId file) {
     const syntax::Tree& tree = context_.tree(file);
     for (NodeId node : tree.children(tree.root())) {
-      if (tree.is(node, NodeKind::kUse) && !tree.has_error(node)) load_use(module, file, node);
+      if (tree.is(node, NodeKind::kError)) context_.modules[module].has_lost_names |= is_use(tree, node);
+      if (!tree.is(node, NodeKind::kUse)) continue;
+      if (tree.has_error(node) || !load_use(module, file, node)) context_.modules[module].has_lost_names = true;
     }
   }
 
-  void load_use(ModuleId user, FileId file, NodeId node) {
+  // A line that begins with `use` and could not be read.
+  static bool is_use(const syntax::Tree& tree, NodeId error) { return tree.text(error).starts_with("use "); }
+
+  // False: nothing was loaded, and that has been reported.
+  bool load_use(ModuleId user, FileId file, NodeId node) {
     const syntax::Tree& tree = context_.tree(file);
     const NodeId what = tree.child(node, std::size_t{0});
     std::string path;
@@ -110,9 +116,9 @@ class Loader {
     if (is_file) {
       path = normal_path(folder_of(context_.sources.path(context_.files[file].source)) + tree.string_value(what));
       if (is_project_file(path)) {
-        if (stack_.empty()) return;  // the project's files see each other as it is
+        if (stack_.empty()) return true;  // the project's files see each other as it is
         report_cycle(path, tree.span(what));
-        return;
+        return false;
       }
     } else {
       std::string name = tree.name(what);
@@ -121,10 +127,10 @@ class Loader {
     }
     if (std::find(stack_.begin(), stack_.end(), path) != stack_.end()) {
       report_cycle(path, tree.span(what));
-      return;
+      return false;
     }
     const ModuleId module = find_or_load(user, file, node, path, is_file);
-    if (module == kNone) return;
+    if (module == kNone) return false;
     Import import{.alias = context_.modules[module].name, .module = module};
     if (const NodeId as = tree.child(node, NodeKind::kAs); as != syntax::kNoNode) {
       import.alias = tree.name(tree.child(as, std::size_t{0}));
@@ -132,6 +138,7 @@ class Loader {
     }
     context_.modules[user].imports.push_back(import);
     context_.uses.push_back({.user = user, .file = file, .node = node, .module = module});
+    return true;
   }
 
   ModuleId find_or_load(ModuleId user, FileId file, NodeId node, const std::string& path, bool is_file) {

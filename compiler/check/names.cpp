@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/suggest.h"
 #include "compiler/check/context.h"
 #include "compiler/check/declaration.h"
 
@@ -70,13 +71,18 @@ Found find_symbol(Context& context, ModuleId module_id, std::string_view name, b
 Found find_symbol(Context& context, ModuleId module, std::span<const std::string> path, base::Span span) {
   if (path.empty()) return {};
   const Found first = find_symbol(context, module, path[0], span);
-  if (first.symbol != kNone || first.ambiguous || path.size() < 2) return first;
+  if (path.size() < 2 || first.ambiguous) return first;
+  if (first.symbol !=
+      kNone) {  // `purchase.amount`; what is no table has no names of its own, so a module may have them
+    const SymbolKind kind = context.symbols[first.symbol].kind;
+    if (kind == SymbolKind::kTable || kind == SymbolKind::kSelection) return first;
+  }
   for (const Import& import : context.modules[module].imports) {
     if (import.alias != path[0]) continue;
     const SymbolId id = find_in(context.modules[import.module].own, path[1]);
     if (id != kNone) return {.symbol = id, .num_names = 2};
   }
-  return {};
+  return first;
 }
 
 bool check_symbol(Context& context, SymbolId id, base::Span use) {
@@ -161,11 +167,15 @@ std::vector<std::string> symbol_names(const Context& context, ModuleId module_id
   return names;
 }
 
-std::string name_in_module(const Context& context, ModuleId module, std::string_view name) {
+std::string name_in_module(const Context& context, ModuleId module, std::span<const std::string> path) {
   for (const Import& import : context.modules[module].imports) {
-    if (!import.is_open && find_in(context.modules[import.module].own, name) != kNone) {
-      return import.alias + "." + std::string(name);
-    }
+    const auto& own = context.modules[import.module].own;
+    if (!import.is_open && find_in(own, path[0]) != kNone) return import.alias + "." + path[0];
+    if (import.alias != path[0] || path.size() < 2) continue;
+    std::vector<std::string> names;
+    for (const auto& [name, id] : own) names.push_back(name);
+    std::sort(names.begin(), names.end());
+    if (const auto near = base::suggest(path[1], names)) return import.alias + "." + *near;
   }
   return {};
 }

@@ -93,8 +93,9 @@ bool report_not_rows(Context& context, const Scope& scope, NodeId node, std::str
                        {tree.name(node), noun(context, context.symbols[found.symbol]), "an event"});
         return false;
       }
+      if (context.modules[scope.module].has_lost_names) return false;
       auto report = context.report(Code::unknown_event, place, {names.front()});
-      if (const std::string there = name_in_module(context, scope.module, names.front()); !there.empty()) {
+      if (const std::string there = name_in_module(context, scope.module, names); !there.empty()) {
         report.label(place, "did you mean `" + there + "`?");
       } else if (const auto near = base::suggest(names.front(), events)) {
         report.label(place, "did you mean `" + *near + "`?");
