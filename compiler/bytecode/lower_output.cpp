@@ -106,7 +106,8 @@ void Lowering::missing_sources(program::OutputId output, NodeId holds, NodeId fa
         const bool is_text_fn = e.fn == Fn::lower || e.fn == Fn::trim || e.fn == Fn::fold;
         if (is_text_fn && e.type.kind == TypeKind::kText) {
           const NodeId emptied = nodes_.without(known(args[0], 0), mask(Op::not_negative, 0, {value(id, 0)}));
-          add(id, nodes_.negation(emptied), std::string(program::fn_name(e.fn)) + "(" + readable(program_, args[0]) + ")");
+          add(id, nodes_.negation(emptied),
+              std::string(program::fn_name(e.fn)) + "(" + readable(program_, args[0]) + ")");
         }
         stack.insert(stack.end(), args.rbegin(), args.rend());
         break;

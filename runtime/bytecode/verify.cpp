@@ -152,7 +152,9 @@ class Verifier {
       if (!has(m_.dictionaries, c.to)) return false;
       std::uint32_t at = c.to;
       if (c.kind == CodeMapKind::kMap) {
-        while (at != c.from && m_.dictionaries[at].kind == DictionaryKind::kMap) at = m_.dictionaries[at].a;
+        while (at != c.from && m_.dictionaries[at].kind == DictionaryKind::kMap && m_.dictionaries[at].a < at) {
+          at = m_.dictionaries[at].a;
+        }
         return at == c.from;
       }
       return true;
