@@ -42,9 +42,9 @@ SELECT household AS id FROM spend_trend WHERE value <= 0.5;
 SELECT household AS id FROM line GROUP BY household HAVING bool_and(month(day) IN (6, 7, 8));
 
 -- segment changed_shop
--- first and last of several receipts at one instant: the smallest and the greatest shop
+-- receipts at one instant are in the order of their numbers
 SELECT household AS id FROM basket GROUP BY household
-HAVING arg_min(store, (instant, store)) <> arg_max(store, (instant, store))
+HAVING arg_min(store, (instant, basket)) <> arg_max(store, (instant, basket))
    AND count(DISTINCT store) FILTER (last_months(day, 3)) = 1
    AND count(*) FILTER (last_months(day, 12)) >= 12;
 
