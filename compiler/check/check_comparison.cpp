@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/fold.h"
+#include "base/suggest.h"
 #include "compiler/check/lowering.h"
 
 namespace seg::check {
@@ -249,6 +250,24 @@ Checked in_declared_list(Context& context, const Scope& scope, NodeId node, Node
 
 }  // namespace
 
+namespace {
+
+Checked report_unknown_list(Context& context, const Scope& scope, NodeId node) {
+  if (context.modules[scope.module].has_lost_names) return poison();
+  const std::string name = context.tree(scope).name(node);
+  const Span place = span(context, scope, node);
+  auto report = context.report(Code::unknown_list, place, {name});
+  const SymbolKind kinds[] = {SymbolKind::kList};
+  if (const auto near = base::suggest(name, symbol_names(context, scope.module, kinds))) {
+    report.label(place, "did you mean `" + *near + "`?").fix(place, *near, base::Safety::changes_meaning);
+  } else {
+    report.help("one value stands in brackets or after `is`: `[\"" + name + "\"]`");
+  }
+  return poison();
+}
+
+}  // namespace
+
 Checked check_in(Context& context, const Scope& scope, NodeId node) {
   const Tree& tree = context.tree(scope);
   const NodeId x_node = tree.child(node, 0);
@@ -289,6 +308,7 @@ Checked check_in(Context& context, const Scope& scope, NodeId node) {
             .help("members are asked with `in segment " + tree.name(list_node) + "`");
         return poison();
       }
+      if (found.symbol == kNone && names.size() == 1) return report_unknown_list(context, scope, list_node);
     }
     Checked list = check_expression(context, scope, list_node);
     if (!list.ok()) return poison();

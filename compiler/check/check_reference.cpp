@@ -14,11 +14,15 @@ Checked check_lookup(Context& context, const Scope& scope, NodeId node, NodeId i
   const Span place = span(context, scope, table_node);
   const auto rows = find_rows(context, scope.module, table_names, place);
   if (!rows) {
+    if (context.modules[scope.module].has_lost_names) return poison();
     const std::string name = tree.name(table_node);
-    auto report = context.report(Code::unknown_name, place, {name});
-    const SymbolKind kinds[] = {SymbolKind::kTable};
-    if (const auto near = base::suggest(name, symbol_names(context, scope.module, kinds))) {
-      report.label(place, "did you mean `" + *near + "`?");
+    auto report = context.report(Code::unknown_lookup, place, {name});
+    std::vector<std::string> lookups;
+    for (const base::Table& table : context.schema().tables) {
+      if (table.kind == base::TableKind::kLookup) lookups.push_back(table.name);
+    }
+    if (const auto near = base::suggest(name, lookups)) {
+      report.label(place, "did you mean `" + *near + "`?").fix(place, *near, base::Safety::changes_meaning);
     }
     return poison();
   }

@@ -11,7 +11,7 @@ from diagnostics_table import ROOT, Row, read_rows
 PAGES = ROOT / "docs/reference/diagnostics"
 HOLE = re.compile(r"\{(\d)(:count)?\}")
 # Codes that were given away and are no longer: never used again.
-RETIRED = {"S2111"}
+RETIRED = {"S2108", "S2111"}
 
 
 def check_rows(rows):
