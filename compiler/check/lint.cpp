@@ -171,7 +171,8 @@ class RuleLint {
     // "more than 180 days ago" is "not on the last 181 days", the as-of day among them.
     std::string days = "…";
     const program::Expr& number = program_.expr(limit);
-    if (since.fn == Fn::days_since && number.kind == ExprKind::kLiteral) {
+    if (since.fn == Fn::days_since && number.kind == ExprKind::kLiteral &&
+        std::holds_alternative<std::int64_t>(program_.values[number.a].data)) {
       days = std::to_string(program_.values[number.a].integer() + (is_more ? 1 : 0));
     }
     context_.report(Code::leaves_out_never, span, {name})
