@@ -152,7 +152,12 @@ bool check_events_union(Context& context, SymbolId id) {
   Table table{.name = symbol.name, .kind = TableKind::kUnion};
   const auto name_of = [&](TableId part) { return context.table(part).name; };
   for (const auto& [node, rows] : parts) {
-    if (owner_of(context, rows.table) != owner || owner == kNone) {
+    if (owner_of(context, rows.table) == kNone) {
+      const Symbol named{.kind = SymbolKind::kTable, .table = rows.table};
+      context.report(Code::wrong_kind_of_name, tree.span(node), {tree.name(node), noun_of(context, named), "an event"});
+      return false;
+    }
+    if (owner_of(context, rows.table) != owner) {
       context.report(Code::events_of_several_owners, tree.span(node), {name_of(first_id), name_of(rows.table)});
       return false;
     }

@@ -17,6 +17,8 @@ using syntax::NodeKind;
 
 namespace {
 
+base::Value as_number(const base::Value& integer) { return base::Value::of(static_cast<double>(integer.integer())); }
+
 bool check_values(Context& context, Symbol& symbol) {
   const syntax::Tree& tree = context.tree(symbol.file);
   const NodeId node = tree.last_child(symbol.node);
@@ -44,8 +46,18 @@ bool check_values(Context& context, Symbol& symbol) {
       }
       item = std::move(*value);
     }
+    if (item.type.kind == TypeKind::kList) {
+      context.report(Code::list_element, tree.span(child), {type_phrase(context.schema(), item.type)});
+      ok = false;
+      continue;
+    }
     if (symbol.items.empty()) {
       symbol.type = item.type;
+    } else if (item.type.kind == TypeKind::kNumber && symbol.type.kind == TypeKind::kInteger) {
+      symbol.type = item.type;
+      for (ListItem& known : symbol.items) known.value = as_number(known.value);
+    } else if (item.type.kind == TypeKind::kInteger && symbol.type.kind == TypeKind::kNumber) {
+      item.value = as_number(item.value);
     } else if (item.type != symbol.type) {
       context
           .report(Code::mixed_list, tree.span(child),

@@ -36,6 +36,12 @@ bool is_less(const program::Program& program, ExprId a, ExprId b) {
   return false;
 }
 
+bool has_range(const Type& type) {
+  return type.kind == TypeKind::kInteger || type.kind == TypeKind::kNumber || type.kind == TypeKind::kMoney ||
+         type.kind == TypeKind::kDuration || type.kind == TypeKind::kDistance || type.kind == TypeKind::kDate ||
+         type.kind == TypeKind::kTime;
+}
+
 // A metric that only its module uses: `metric _helper = …`.
 bool is_private(const Symbol& symbol) { return symbol.name.starts_with('_'); }
 
@@ -65,6 +71,13 @@ bool check_metric(Context& context, SymbolId id) {
   output.clause = value.clause != kNone ? value.clause : add_clause(context, tree.span(node), value.expr);
   bool ok = true;
   if (const NodeId range = tree.child(symbol.node, NodeKind::kRange); range != syntax::kNoNode) {
+    if (!has_range(value.type)) {
+      context
+          .report(Code::wrong_type, tree.span(node),
+                  {type_phrase(context.schema(), value.type), "a number, money, a date or a duration"})
+          .label(tree.span(range), "because of this range");
+      return false;
+    }
     std::array<std::optional<ExprId>*, 2> ends{&output.at_least, &output.at_most};
     for (std::size_t i = 0; i < 2; ++i) {
       const NodeId end = tree.child(range, i);

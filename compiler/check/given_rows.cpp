@@ -239,8 +239,8 @@ std::optional<Value> GivenRows::time_value(NodeId node, bool wants_time) {
 std::optional<Value> GivenRows::before_as_of(NodeId node, bool wants_time) {
   const NodeId number = tree_.child(node, NodeKind::kNumber);
   const std::optional<std::int64_t> n = number == syntax::kNoNode ? std::nullopt : tree_.integer_value(number);
-  if (!n || *n > 1'000'000) {
-    error(Code::wrong_type, tree_.span(node), {"no whole number of days", "one such as `120 days ago`"});
+  if (!n || *n > 10'000) {  // 833 years of months, 10,000 years are before the calendar: a slip in any case
+    error(Code::wrong_type, tree_.span(node), {"no whole number up to 10,000", "one such as `120 days ago`"});
     return std::nullopt;
   }
   const std::int32_t day = test_.as_of.day;
