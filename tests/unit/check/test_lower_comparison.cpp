@@ -26,6 +26,8 @@ LOWERS("country in [name, \"DE\"]",
        "logical_or(in_list(customer.country, [\"DE\"]), eq(customer.country, customer.name))")
 LOWERS("\"sport\" in interests", "list_contains(customer.interests, \"sport\")")
 LOWERS_WITH("country in places", "list places = [\"DE\", \"FR\"]", "in_list(customer.country, [\"DE\", \"FR\"])")
+LOWERS_WITH("country not in places", "list places = [\"DE\", \"FR\"]",
+            "logical_not(in_list(customer.country, [\"DE\", \"FR\"]))")
 LOWERS_WITH("city in places", "list places = [\"Köln\", \"Paris\"]",
             "in_list(fold(customer.city), [\"koln\", \"paris\"])")
 LOWERS_WITH("gender in chosen", "list chosen = [\"female\", \"other\"]", "in_list(customer.gender, [0, 2])")
