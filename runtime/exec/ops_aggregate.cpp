@@ -32,18 +32,6 @@ inline void each_bit(const std::uint64_t* bits, std::uint64_t begin, std::uint64
   }
 }
 
-inline std::uint64_t count_bits(const std::uint64_t* bits, std::uint64_t begin, std::uint64_t end) {
-  if (begin >= end) return 0;
-  const std::uint64_t first = begin / 64;
-  const std::uint64_t last = (end - 1) / 64;
-  const std::uint64_t low = ~0ULL << begin % 64;
-  const std::uint64_t high = ~0ULL >> (63 - (end - 1) % 64);
-  if (first == last) return static_cast<std::uint64_t>(std::popcount(bits[first] & low & high));
-  auto count = static_cast<std::uint64_t>(std::popcount(bits[first] & low) + std::popcount(bits[last] & high));
-  for (std::uint64_t k = first + 1; k < last; ++k) count += static_cast<std::uint64_t>(std::popcount(bits[k]));
-  return count;
-}
-
 // Each parent's run: use(parent, begin, end) in positions of the morsel.
 template <class F>
 inline void each_parent(const Worker& w, std::uint16_t child_reg, F use) {
@@ -59,33 +47,48 @@ inline void each_parent(const Worker& w, std::uint16_t child_reg, F use) {
 
 void set_bit(std::uint64_t* out, std::uint64_t at) { out[at / 64] |= 1ULL << at % 64; }
 
+// Each set bit: use(parent, position). Filters leave few children to most aggregates, so that walking the bits costs
+// less than a look at every parent's run.
+template <class F>
+inline void each_selected(Worker& w, std::uint16_t mask_reg, F use) {
+  const std::uint32_t* parents = w.parents_of(mask_reg);
+  each_bit(w.mask(mask_reg), 0, w.rows_of(mask_reg).n, [&](std::uint64_t k) { use(parents[k], k); });
+}
+
+template <class T>
+T* out_filled(Worker& w, std::uint16_t reg, T value) {
+  T* out = w.out<T>(reg);
+  std::fill_n(out, w.rows(0).n, value);
+  return out;
+}
+
 void count(Worker& w, Words i) {
-  const std::uint64_t* bits = w.mask(i->y);
-  std::int64_t* out = w.out<std::int64_t>(i->x);
-  each_parent(w, i->y, [&](std::uint64_t p, std::uint64_t begin, std::uint64_t end) {
-    out[p] = static_cast<std::int64_t>(count_bits(bits, begin, end));
-  });
+  auto* out = out_filled<std::int64_t>(w, i->x, 0);
+  each_selected(w, i->y, [&](std::uint32_t p, std::uint64_t) { ++out[p]; });
 }
 
 void exists(Worker& w, Words i) {
-  const std::uint64_t* bits = w.mask(i->y);
   std::uint64_t* out = w.out_mask(i->x);
   std::memset(out, 0, num_words(w.rows(0).n) * 8);
-  const std::uint64_t words = num_words(w.rows_of(i->y).n);
-  std::uint64_t any = 0;
-  for (std::uint64_t k = 0; k < words; ++k) any |= bits[k];
-  if (any == 0) return;
-  each_parent(w, i->y, [&](std::uint64_t p, std::uint64_t begin, std::uint64_t end) {
-    if (count_bits(bits, begin, end) != 0) set_bit(out, p);
+  each_selected(w, i->y, [&](std::uint32_t p, std::uint64_t) { set_bit(out, p); });
+}
+
+// Sums of the selected values in 64 bits; false: one of them does not fit on the way, and all are unspecified.
+bool sum_narrow(Worker& w, std::uint16_t mask_reg, const std::int64_t* values, std::int64_t* out) {
+  bool overflows = false;
+  each_selected(w, mask_reg, [&](std::uint32_t p, std::uint64_t k) {
+    overflows |= __builtin_add_overflow(out[p], values[k], &out[p]);
   });
+  return !overflows;
 }
 
 void sum_integers(Worker& w, Words i) {
   const std::uint64_t* bits = w.mask(i->y);
   const std::int64_t* values = w.in<std::int64_t>(i->z);
-  std::int64_t* out = w.out<std::int64_t>(i->x);
+  auto* out = out_filled<std::int64_t>(w, i->x, 0);
   std::uint64_t* overflow = w.out_mask(i[1].x);
   std::memset(overflow, 0, num_words(w.rows(0).n) * 8);
+  if (sum_narrow(w, i->y, values, out)) return;
   each_parent(w, i->y, [&](std::uint64_t p, std::uint64_t begin, std::uint64_t end) {
     Int128 sum = 0;
     each_bit(bits, begin, end, [&](std::uint64_t k) { sum += values[k]; });
@@ -132,10 +135,33 @@ void sum_numbers(Worker& w, Words i) {
 void average_integers(Worker& w, Words i) {
   const std::uint64_t* bits = w.mask(i->y);
   const std::int64_t* values = w.in<std::int64_t>(i->z);
+  const std::uint64_t parents = w.rows(0).n;
   const bool rounds = i->op == Op::average_rounded;
   std::int64_t* whole = rounds ? w.out<std::int64_t>(i->x) : nullptr;
   double* number = rounds ? nullptr : w.out<double>(i->x);
-  if (!rounds) std::memset(w.out_mask(i[1].x), 0, num_words(w.rows(0).n) * 8);
+  if (!rounds) std::memset(w.out_mask(i[1].x), 0, num_words(parents) * 8);
+  w.integers.assign(parents, 0);
+  w.words.assign(parents, 0);
+  bool fits = sum_narrow(w, i->y, values, w.integers.data());
+  each_selected(w, i->y, [&](std::uint32_t p, std::uint64_t) { ++w.words[p]; });
+  // Twice a rest must fit as well.
+  constexpr std::int64_t kHalf = std::int64_t{1} << 62;
+  for (std::uint64_t p = 0; p < parents && fits; ++p) {
+    const std::int64_t sum = w.integers[p];
+    const std::int64_t n = w.words[p] == 0 ? 1 : static_cast<std::int64_t>(w.words[p]);
+    if (!rounds) {
+      number[p] = static_cast<double>(sum) / static_cast<double>(n);
+    } else if (n == 1) {
+      whole[p] = sum;
+    } else {
+      fits = sum > -kHalf && sum < kHalf;
+      const std::int64_t quotient = sum / n;
+      const std::int64_t rest = sum - quotient * n;
+      const bool rounds_away = (rest < 0 ? -rest : rest) * 2 >= n;
+      whole[p] = quotient + (!rounds_away ? 0 : sum < 0 ? -1 : 1);
+    }
+  }
+  if (fits) return;
   each_parent(w, i->y, [&](std::uint64_t p, std::uint64_t begin, std::uint64_t end) {
     Int128 sum = 0;
     std::int64_t n = 0;
@@ -154,19 +180,16 @@ void average_integers(Worker& w, Words i) {
 
 template <class T>
 void extreme(Worker& w, Words i) {
-  const std::uint64_t* bits = w.mask(i->y);
   const T* values = w.in<T>(i->z);
-  T* out = w.out<T>(i->x);
+  T* out = out_filled<T>(w, i->x, T{});
   const bool is_least = i->op == Op::least;
-  each_parent(w, i->y, [&](std::uint64_t p, std::uint64_t begin, std::uint64_t end) {
-    T best{};
-    bool has = false;
-    each_bit(bits, begin, end, [&](std::uint64_t k) {
-      const bool better = is_least ? values[k] < best : best < values[k];
-      if (!has || better) best = values[k];
-      has = true;
-    });
-    out[p] = best + T{};  // -0.0 becomes 0.0: which of the two came first does not show
+  w.words.assign(num_words(w.rows(0).n), 0);  // parents that have one
+  each_selected(w, i->y, [&](std::uint32_t p, std::uint64_t k) {
+    const T value = values[k] + T{};  // -0.0 becomes 0.0: which of the two came first does not show
+    const std::uint64_t bit = 1ULL << p % 64;
+    const bool better = is_least ? value < out[p] : out[p] < value;
+    if ((w.words[p / 64] & bit) == 0 || better) out[p] = value;
+    w.words[p / 64] |= bit;
   });
 }
 
@@ -207,29 +230,38 @@ void median(Worker& w, Words i) {
   });
 }
 
+// Codes below 64: a set of bits for each parent. False: there are others.
+bool distinct_codes(Worker& w, Words i) {
+  const std::int32_t* codes = w.in<std::int32_t>(i->z);
+  std::int64_t* out = w.out<std::int64_t>(i->x);
+  w.words.assign(w.rows(0).n, 0);
+  std::uint32_t all = 0;
+  each_selected(w, i->y, [&](std::uint32_t p, std::uint64_t k) {
+    const auto code = static_cast<std::uint32_t>(codes[k]);
+    all |= code;
+    w.words[p] |= 1ULL << code % 64;
+  });
+  if (all >= 64) return false;
+  for (std::uint64_t p = 0; p < w.words.size(); ++p) out[p] = std::popcount(w.words[p]);
+  return true;
+}
+
 template <class T>
 void distinct(Worker& w, Words i) {
+  if constexpr (std::is_same_v<T, std::int32_t>) {
+    if (distinct_codes(w, i)) return;
+  }
   const std::uint64_t* bits = w.mask(i->y);
   const T* values = w.in<T>(i->z);
   std::int64_t* out = w.out<std::int64_t>(i->x);
   std::vector<T>& all = scratch<T>(w);
   each_parent(w, i->y, [&](std::uint64_t p, std::uint64_t begin, std::uint64_t end) {
     collect(bits, values, begin, end, all);
-    if (all.size() <= 1) {
-      out[p] = static_cast<std::int64_t>(all.size());
-      return;
+    if (all.size() > 1) {
+      std::sort(all.begin(), all.end());
+      all.erase(std::unique(all.begin(), all.end()), all.end());
     }
-    if constexpr (std::is_same_v<T, std::int32_t>) {  // few codes: a set of bits
-      const bool are_small = std::all_of(all.begin(), all.end(), [](T v) { return v >= 0 && v < 64; });
-      if (are_small) {
-        std::uint64_t seen = 0;
-        for (T v : all) seen |= 1ULL << v;
-        out[p] = std::popcount(seen);
-        return;
-      }
-    }
-    std::sort(all.begin(), all.end());
-    out[p] = std::unique(all.begin(), all.end()) - all.begin();
+    out[p] = static_cast<std::int64_t>(all.size());
   });
 }
 

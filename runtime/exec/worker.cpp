@@ -12,6 +12,7 @@ Worker::Worker(const bytecode::Module& module, const bytecode::Pass& pass, const
       outputs_(outputs),
       rows_(pass.frames.size()),
       capacity_(pass.frames.size(), 0),
+      parents_of_(pass.frames.size()),
       own_(pass.registers.size(), nullptr),
       at_(pass.registers.size(), nullptr),
       memory_(pass.frames.size()),
@@ -20,6 +21,7 @@ Worker::Worker(const bytecode::Module& module, const bytecode::Pass& pass, const
 
 void Worker::set_rows(std::size_t frame, const Rows& rows) {
   rows_[frame] = rows;
+  parents_of_[frame].clear();
   if (rows.n <= capacity_[frame] && capacity_[frame] != 0) return;
   const std::uint64_t capacity = (std::max<std::uint64_t>(rows.n + rows.n / 4, 64) + 63) / 64 * 64;
   capacity_[frame] = capacity;
@@ -44,6 +46,21 @@ void Worker::set_rows(std::size_t frame, const Rows& rows) {
     own_[r] = next;
     next += bytes_of(pass_.registers[r].type);
   }
+}
+
+const std::uint32_t* Worker::parents_of(std::uint16_t child_reg) {
+  const std::uint16_t frame = pass_.registers[child_reg].frame;
+  std::vector<std::uint32_t>& parents = parents_of_[frame];
+  const Rows& children = rows_[frame];
+  if (parents.empty()) {
+    parents.resize(children.n);
+    for (std::uint64_t p = 0; p < rows_[0].n; ++p) {
+      std::fill(parents.begin() + static_cast<std::ptrdiff_t>(children.starts[p] - children.first),
+                parents.begin() + static_cast<std::ptrdiff_t>(children.starts[p + 1] - children.first),
+                static_cast<std::uint32_t>(p));
+    }
+  }
+  return parents.data();
 }
 
 }  // namespace seg::exec

@@ -41,6 +41,8 @@ class Worker {
   void set_rows(std::size_t frame, const Rows& rows);
   const Rows& rows(std::size_t frame) const { return rows_[frame]; }
   const Rows& rows_of(std::uint16_t reg) const { return rows_[pass_.registers[reg].frame]; }
+  // Of each child row in the morsel, the row of its parent: worked out when first asked for.
+  const std::uint32_t* parents_of(std::uint16_t child_reg);
 
   // Registers to read and, each time they are written, to write.
   const std::uint64_t* mask(std::uint16_t reg) const { return static_cast<const std::uint64_t*>(at_[reg]); }
@@ -65,6 +67,7 @@ class Worker {
 
   // Scratch of aggregates, kept between calls.
   std::vector<std::uint32_t> order;
+  std::vector<std::uint64_t> words;
   std::vector<std::int64_t> integers;
   std::vector<double> numbers;
   std::vector<std::int32_t> small;
@@ -75,7 +78,8 @@ class Worker {
   const Binder& binder_;
   std::vector<OutputBuffers>& outputs_;
   std::vector<Rows> rows_;
-  std::vector<std::uint64_t> capacity_;  // by frame
+  std::vector<std::uint64_t> capacity_;                 // by frame
+  std::vector<std::vector<std::uint32_t>> parents_of_;  // by frame; empty: not worked out for this morsel
   std::vector<void*> own_;
   std::vector<const void*> at_;
   std::vector<std::unique_ptr<std::byte[]>> memory_;  // by frame
