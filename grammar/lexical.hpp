@@ -51,9 +51,8 @@ struct fraction : seq<decimal_point, digits> {};
 struct number : seq<whole, opt<fraction>> {};
 struct percent : seq<number, star<blank>, sor<one<'%'>, utf8::one<0x066a>>> {};
 struct ordinal : seq<digits, sor<string<'s', 't'>, string<'n', 'd'>, string<'r', 'd'>, string<'t', 'h'>>, word_end> {};
-// 1.000.000 or 1.000,50 (5,000 needs to know where it stands: reading.cpp)
-struct grouped_number : seq<digits, plus<one<'.'>, digit, digit, digit>,
-                            sor<seq<one<','>, digits>, seq<one<'.'>, digits>, fraction, not_at<digit>>, word_end> {};
+// 1.000.000 or 1.000,50 (5,000 needs to know where it stands: lexeme.cpp)
+struct grouped_number : seq<digits, plus<one<'.'>, digit, digit, digit>, one<','>, digits, word_end> {};
 struct two_points : seq<digits, one<'.'>, digits, plus<one<'.'>, digits>> {};
 // 10days
 struct glued_number : seq<number, not_at<word_end>> {};

@@ -162,6 +162,7 @@ TEST_CASE("malformed numbers") {
   number("0x1F", "");
   number("1e6", "");
   check_pasted("15 %", TokenKind::kPercentLiteral, MistakeKind::malformed_number, "15%");
+  CHECK(scanned("33.334, b").mistake == MistakeKind::none);  // found by fuzzing
   // In brackets these are two numbers.
   CHECK(scanned("5,000", true).text == "5");
   CHECK(scanned("5,0000").text == "5");
