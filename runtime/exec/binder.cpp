@@ -308,9 +308,9 @@ void Binder::bind_predicate(std::uint32_t id) {
   if (holding.size() == 1) {
     bound->kind = BoundPredicate::Kind::kOne;
     bound->code = holding[0];
-  } else if (!holding.empty() && texts.size() <= 32) {
+  } else if (!holding.empty() && holding.back() < 64) {
     bound->kind = BoundPredicate::Kind::kFew;
-    for (std::int32_t code : holding) bound->bits |= 1U << code;
+    for (std::int32_t code : holding) bound->bits |= 1ULL << code;
   } else if (!holding.empty()) {
     bound->kind = BoundPredicate::Kind::kTable;
   }

@@ -58,7 +58,7 @@ struct BoundPredicate {
   enum class Kind : std::uint8_t { kNobody, kOne, kFew, kTable };
   Kind kind = Kind::kNobody;
   std::int32_t code = -1;           // kOne
-  std::uint32_t bits = 0;           // kFew: codes below 32
+  std::uint64_t bits = 0;           // kFew: codes below 64
   std::vector<std::uint8_t> table;  // by code
 };
 

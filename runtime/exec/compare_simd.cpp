@@ -111,6 +111,23 @@ void between_i64(const std::int64_t* a, std::int64_t from, std::int64_t to, std:
   between_all(a, from, to, n, out);
 }
 
+// Each lane shifts one half of the set by the low five bits of its code; codes from 64 on have no bit.
+void bits_of(const std::uint32_t* codes, std::uint64_t bits, std::uint64_t n, std::uint64_t* out) {
+  const hn::CappedTag<std::uint32_t, 64> d;
+  const auto low = hn::Set(d, static_cast<std::uint32_t>(bits));
+  const auto high = hn::Set(d, static_cast<std::uint32_t>(bits >> 32));
+  const auto one = hn::Set(d, 1U);
+  fill(
+      d, n, out,
+      [&](std::uint64_t i) {
+        const auto code = hn::LoadU(d, codes + i);
+        const auto half = hn::IfThenElse(hn::Lt(code, hn::Set(d, 32U)), low, high);
+        const auto bit = hn::And(hn::Shr(half, hn::And(code, hn::Set(d, 31U))), one);
+        return hn::And(hn::Eq(bit, one), hn::Lt(code, hn::Set(d, 64U)));
+      },
+      [&](std::uint64_t i) { return codes[i] < 64 && (bits >> codes[i] & 1) != 0; });
+}
+
 }  // namespace seg::exec::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -125,6 +142,7 @@ HWY_EXPORT(constant_i64);
 HWY_EXPORT(constant_f64);
 HWY_EXPORT(between_i32);
 HWY_EXPORT(between_i64);
+HWY_EXPORT(bits_of);
 
 void compare(Compare op, const std::int32_t* a, const std::int32_t* b, std::uint64_t n, std::uint64_t* out) {
   HWY_DYNAMIC_DISPATCH(vectors_i32)(op, a, b, n, out);
@@ -150,16 +168,8 @@ void between(const std::int32_t* a, std::int32_t from, std::int32_t to, std::uin
 void between(const std::int64_t* a, std::int64_t from, std::int64_t to, std::uint64_t n, std::uint64_t* out) {
   HWY_DYNAMIC_DISPATCH(between_i64)(a, from, to, n, out);
 }
-void test_bits(const std::int32_t* a, std::uint32_t bits, std::uint64_t n, std::uint64_t* out) {
-  for (std::uint64_t i = 0; i < n; i += 64) {
-    const std::uint64_t rows = n - i < 64 ? n - i : 64;
-    std::uint64_t word = 0;
-    for (std::uint64_t j = 0; j < rows; ++j) {
-      const auto code = static_cast<std::uint32_t>(a[i + j]);
-      word |= static_cast<std::uint64_t>(code < 32 ? bits >> code & 1U : 0U) << j;
-    }
-    out[i / 64] = word;
-  }
+void test_bits(const std::int32_t* a, std::uint64_t bits, std::uint64_t n, std::uint64_t* out) {
+  HWY_DYNAMIC_DISPATCH(bits_of)(reinterpret_cast<const std::uint32_t*>(a), bits, n, out);
 }
 
 }  // namespace seg::exec

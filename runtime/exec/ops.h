@@ -41,7 +41,7 @@ void between(const std::int32_t* a, std::int32_t from, std::int32_t to, std::uin
 void between(const std::int64_t* a, std::int64_t from, std::int64_t to, std::uint64_t n, std::uint64_t* out);
 // Bits [first, first + n) of a longer mask become those of `in`.
 void write_bits(std::uint64_t* out, std::uint64_t first, std::uint64_t n, const std::uint64_t* in);
-// Bit a[i] of `bits`; no for codes outside 0 … 31.
-void test_bits(const std::int32_t* a, std::uint32_t bits, std::uint64_t n, std::uint64_t* out);
+// Bit a[i] of `bits`; no for codes outside 0 … 63.
+void test_bits(const std::int32_t* a, std::uint64_t bits, std::uint64_t n, std::uint64_t* out);
 
 }  // namespace seg::exec

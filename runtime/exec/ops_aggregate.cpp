@@ -233,17 +233,17 @@ void median(Worker& w, Words i) {
 // Codes below 64: a set of bits for each parent. False: there are others.
 bool distinct_codes(Worker& w, Words i) {
   const std::int32_t* codes = w.in<std::int32_t>(i->z);
-  std::int64_t* out = w.out<std::int64_t>(i->x);
+  auto* out = out_filled<std::int64_t>(w, i->x, 0);
   w.words.assign(w.rows(0).n, 0);
   std::uint32_t all = 0;
   each_selected(w, i->y, [&](std::uint32_t p, std::uint64_t k) {
     const auto code = static_cast<std::uint32_t>(codes[k]);
     all |= code;
-    w.words[p] |= 1ULL << code % 64;
+    const std::uint64_t bit = 1ULL << code % 64;
+    out[p] += (w.words[p] & bit) == 0 ? 1 : 0;
+    w.words[p] |= bit;
   });
-  if (all >= 64) return false;
-  for (std::uint64_t p = 0; p < w.words.size(); ++p) out[p] = std::popcount(w.words[p]);
-  return true;
+  return all < 64;
 }
 
 template <class T>

@@ -36,6 +36,13 @@ void one_of(Worker& w, Words i, const std::vector<L>& list) {
   const std::uint64_t n = w.rows_of(i->x).n;
   const T* in = w.in<T>(i->y);
   std::uint64_t* out = w.out_mask(i->x);
+  if constexpr (std::is_same_v<T, std::int32_t>) {  // choices: a set of bits
+    if (std::all_of(list.begin(), list.end(), [](L one) { return one >= 0 && one < 64; })) {
+      std::uint64_t bits = 0;
+      for (const L& one : list) bits |= 1ULL << one;
+      return test_bits(in, bits, n, out);
+    }
+  }
   if (list.size() <= 8) {
     fill_mask(n, out, [&](std::uint64_t k) {
       bool found = false;

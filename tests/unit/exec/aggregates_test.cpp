@@ -164,6 +164,21 @@ TEST_CASE("vm: sums that overflow are missing and counted") {
   CHECK(results.outputs[1].num_overflow == 1);
 }
 
+TEST_CASE("vm: averages are exact where the sum does not fit 64 bits") {
+  World w;
+  for (std::int64_t c = 0; c < 4; ++c) w.row(kCustomer, {{"id", whole(c)}});
+  const auto order = [&](std::int64_t c, std::int64_t amount) {
+    w.row(kOrder, {{"customer", whole(c)}, {"at", at(2026, 6, 1)}, {"amount", whole(amount)}});
+  };
+  for (const std::int64_t amount : {INT64_MAX, INT64_MAX, INT64_MAX - 1}) order(0, amount);
+  for (const std::int64_t amount : {INT64_MAX - 2, std::int64_t{1}})
+    order(1, amount);  // the sum fits, twice the rest too
+  for (const std::int64_t amount : {std::int64_t{-1}, std::int64_t{-2}}) order(2, amount);
+  w.load();
+  CHECK_VALUES(w, w.aggregate(AggFn::kAverage, kMoney, of(w, "amount")), whole(INT64_MAX), whole(INT64_MAX / 2),
+               whole(-2), missing());
+}
+
 TEST_CASE("vm: sums of numbers do not depend on their order") {
   const std::vector<double> values = {0.1, 1e15, 0.2, -1e15, 0.3, 3e-10, 1e9, -1e9 + 0.1};
   std::vector<Value> results;
