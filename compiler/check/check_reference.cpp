@@ -1,4 +1,6 @@
 // What is reached through something else: lookups `climate[city].zone`, fields of references, segments, defines.
+#include <utility>
+
 #include "base/suggest.h"
 #include "compiler/check/lowering.h"
 
@@ -198,13 +200,23 @@ Checked inline_define(Context& context, const Scope& scope, NodeId node, SymbolI
         .help("make a `metric` of what is used often: it is computed once");
   }
   if (context.num_inlined++ >= kMostInlined) return poison();
+  constexpr std::size_t kDeepest = 100;
+  if (context.inline_depth >= kDeepest) {
+    if (!std::exchange(context.reported_depth, true)) {
+      context.report(Code::nested_too_deep, place, {kDeepest})
+          .note("definitions that name each other, one in the next");
+    }
+    return poison();
+  }
   if (!enter_define(context, define, place)) return poison();
+  ++context.inline_depth;
   Scope body = scope;
   body.module = symbol.module;
   body.file = symbol.file;
   body.arguments = &arguments;
   const std::size_t errors_before = context.diagnostics.num_errors();
   Checked result = check_expression(context, body, body_tree.last_child(symbol.node));
+  --context.inline_depth;
   leave_define(context);
   // A mistake in the body is said once, not at each use.
   if (!result.ok() && context.diagnostics.num_errors() > errors_before)

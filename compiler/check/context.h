@@ -85,6 +85,7 @@ struct Context {
   std::vector<Use> uses;
   bool reported_no_subject = false;
   bool reported_depth = false;
+  std::size_t inline_depth = 0;        // defines in the bodies of defines right now
   std::size_t num_inlined = 0;         // bodies of defines put in place so far: definitions of definitions can explode
   std::deque<syntax::Tree> own_trees;  // of modules, functions, overrides of params
   std::vector<SymbolId> active;        // being checked, outermost first: cycles
