@@ -128,15 +128,21 @@ CsvDialect sniff_csv(std::string_view text, const CsvOptions& options) {
   const std::vector<std::string>& first = records[0];
   dialect.has_header = options.header.value_or(std::none_of(first.begin(), first.end(), is_number_or_date));
 
-  int commas = 0, points = 0;
+  std::vector<int> commas(first.size()), points(first.size());
+  int all_commas = 0, all_points = 0;
   for (std::size_t r = dialect.has_header ? 1 : 0; r < records.size(); ++r) {
-    for (const std::string& value : records[r]) {
-      const int sign = decimal_sign(value);
-      commas += sign < 0;
-      points += sign > 0;
+    for (std::size_t c = 0; c < std::min(records[r].size(), first.size()); ++c) {
+      const int sign = decimal_sign(records[r][c]);
+      commas[c] += sign < 0;
+      points[c] += sign > 0;
+      all_commas += sign < 0;
+      all_points += sign > 0;
     }
   }
-  dialect.decimal_comma = options.decimal_comma.value_or(commas > points);
+  for (std::size_t c = 0; c < first.size(); ++c) {
+    const bool is_comma = commas[c] == points[c] ? all_commas > all_points : commas[c] > points[c];
+    dialect.decimal_comma.push_back(options.decimal_comma.value_or(is_comma));
+  }
 
   for (std::size_t i = 0; i < first.size(); ++i) {
     std::string name = dialect.has_header ? std::string(trimmed(first[i])) : std::string();

@@ -16,9 +16,9 @@ struct CsvDialect {
   char delimiter = ',';
   char quote = '"';
   bool has_header = true;
-  bool decimal_comma = false;
-  std::size_t begin = 0;       // of the header or the first row
-  std::size_t data_begin = 0;  // of the first row
+  std::vector<bool> decimal_comma;  // by column; where a column shows neither sign, as most of the file
+  std::size_t begin = 0;            // of the header or the first row
+  std::size_t data_begin = 0;       // of the first row
   std::uint64_t data_line = 1;
   std::vector<std::string> columns;
 };

@@ -302,7 +302,6 @@ class Loader {
           reading.choice_values = field.choice_values.get();
           reading.zone = load.zone;
           reading.formats = &load.formats;
-          reading.decimal_comma = file.raw->decimal_comma();
           reading.list_separator = load.files->csv.list_separator;
           reading.unit = field.source == nullptr ? 0 : field.source->unit;
           file.readings.push_back(reading);

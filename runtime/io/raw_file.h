@@ -65,7 +65,7 @@ class RawFile {
   // Of a text file: where the row stands.
   virtual std::uint64_t line_of(std::size_t /*chunk*/, std::uint64_t /*row*/) const { return 0; }
   // Values are texts whose numbers are written so.
-  virtual bool decimal_comma() const { return false; }
+  virtual bool decimal_comma(std::uint32_t /*column*/) const { return false; }
   // Values are texts whatever they mean, and lists are texts with separators.
   virtual bool is_untyped() const { return false; }
   // Columns may appear that columns() doesn't know (JSON lines).

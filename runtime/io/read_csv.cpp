@@ -43,7 +43,9 @@ class CsvFile final : public RawFile {
     return {};
   }
 
-  bool decimal_comma() const override { return dialect_.decimal_comma; }
+  bool decimal_comma(std::uint32_t column) const override {
+    return column < dialect_.decimal_comma.size() && dialect_.decimal_comma[column];
+  }
   bool is_untyped() const override { return true; }
 
   base::Status prepare(const std::vector<std::uint32_t>& columns, unsigned num_threads) override {

@@ -123,6 +123,7 @@ bool resolve_columns(TableLoad& load, const base::Schema&, base::DiagnosticList&
         }
       }
       file.uses[f] = use;
+      file.readings[f].decimal_comma = file.raw->decimal_comma(use.first);
       if (use.first != kNoColumn) ++num_found;
       const auto& columns = file.raw->columns();
       if (use.first < columns.size() &&

@@ -119,7 +119,7 @@ TEST_CASE("files without a header") {
 }
 
 TEST_CASE("decimal signs are found") {
-  const auto comma = [](const std::string& csv) { return sniff_csv(csv, {}).decimal_comma; };
+  const auto comma = [](const std::string& csv) { return static_cast<bool>(sniff_csv(csv, {}).decimal_comma[0]); };
   CHECK(comma("a;b\n1,5;x\n2,25;y\n"));
   CHECK(comma("a;b\n1.234,50;x\n"));
   CHECK_FALSE(comma("a;b\n1.5;x\n"));
@@ -127,6 +127,11 @@ TEST_CASE("decimal signs are found") {
   CHECK_FALSE(comma("a;b\n1,234;x\n"));
   CHECK_FALSE(comma("a,b\n1,2\n"));
   CHECK_FALSE(comma("a;b\n12.05.2026;x\n"));
+}
+
+TEST_CASE("each column has its own decimal sign") {
+  const CsvDialect dialect = sniff_csv("a;b;c\n1,5;2.25;x\n2,5;3.5;1.234\n3,5;4.5;y\n7,25;1;z\n", {});
+  CHECK(dialect.decimal_comma == std::vector<bool>{true, false, true});
 }
 
 TEST_CASE("blocks of a large file are put together, whatever stands in quotes") {
