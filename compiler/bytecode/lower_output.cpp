@@ -94,8 +94,10 @@ void Lowering::missing_sources(program::OutputId output, NodeId holds, NodeId fa
       case ExprKind::kFollow:
       case ExprKind::kLookup:
       case ExprKind::kParam:
-      case ExprKind::kTier:
-      case ExprKind::kAggregate: add(id, known(id, 0), readable(program_, id)); break;
+      case ExprKind::kTier: add(id, known(id, 0), readable(program_, id)); break;
+      case ExprKind::kAggregate:  // a sum can only be too large
+        if (program_.aggregates[e.a].fn != AggFn::kSum) add(id, known(id, 0), readable(program_, id));
+        break;
       case ExprKind::kCall: {
         if (e.fn == Fn::is_true || e.fn == Fn::is_known || e.fn == Fn::is_missing) break;
         const std::vector<ExprId> args = program_.args_of(id);
