@@ -298,6 +298,10 @@ class Verifier {
   void check_instruction(const Pass& pass, const Instruction* words, const OpInfo& info,
                          std::vector<bool>& is_defined) {
     if (!is_tag_good(*words, info.tag)) return problem(at_ + ": a tag it does not have");
+    for (int k = info.num_operands; k < 3 * info.num_words; ++k) {
+      if (operand(words, k) != kAbsent) return problem(at_ + ": more operands than it has");
+    }
+    if (info.num_words == 2 && words[1].tag != 0) return problem(at_ + ": a tag on its second word");
     std::uint32_t own = base::kNone;    // the instruction's frame
     std::uint32_t child = base::kNone;  // of aggregates
     for (int k = 0; k < info.num_operands; ++k) {

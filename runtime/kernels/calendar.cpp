@@ -190,7 +190,9 @@ int TimeZone::local_hour(std::int64_t instant) const {
 
 // The earliest instant whose local time is at or after the day's midnight.
 std::int64_t TimeZone::day_start(std::int32_t day) const {
-  const std::int64_t midnight = std::int64_t{day} * base::kMicrosPerDay;
+  // Days that microseconds can't reach begin at the end of what they can.
+  constexpr std::int32_t kMostDays = 100'000'000;
+  const std::int64_t midnight = std::int64_t{std::clamp(day, -kMostDays, kMostDays)} * base::kMicrosPerDay;
   // No offset exceeds a day and a half, so earlier stretches end before this midnight.
   const std::int64_t early = midnight - 3 * base::kMicrosPerDay / 2;
   auto k = static_cast<std::size_t>(std::upper_bound(transitions_.begin(), transitions_.end(), early) -

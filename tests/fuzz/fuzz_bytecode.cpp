@@ -59,7 +59,9 @@ std::string damage_bytes(const std::string& bytes, differential::RandomSource& r
 
 // Fields that keep the file readable, so that the verifier has to judge them and much of it is run.
 void damage_module(bytecode::Module& module, differential::RandomSource& random) {
-  const auto small = [&](std::size_t size) { return random.below(static_cast<std::uint32_t>(size) + (random.chance(20) ? 2U : 0U)); };
+  const auto small = [&](std::size_t size) {
+    return random.below(static_cast<std::uint32_t>(size) + (size == 0 || random.chance(20) ? 2U : 0U));
+  };
   for (std::uint32_t n = 1 + random.below(3); n > 0; --n) {
     switch (random.below(10)) {
       case 0:
@@ -70,7 +72,8 @@ void damage_module(bytecode::Module& module, differential::RandomSource& random)
         bytecode::Pass& pass = module.passes[random.below(static_cast<std::uint32_t>(module.passes.size()))];
         if (pass.code.empty()) break;
         bytecode::Instruction& word = pass.code[random.below(static_cast<std::uint32_t>(pass.code.size()))];
-        const auto operand = static_cast<std::uint16_t>(random.chance(5) ? 0xFFFF : random.below(static_cast<std::uint32_t>(pass.registers.size()) + 2));
+        const auto operand = static_cast<std::uint16_t>(
+            random.chance(5) ? 0xFFFF : random.below(static_cast<std::uint32_t>(pass.registers.size()) + 2));
         switch (random.below(5)) {
           case 0: word.x = operand; break;
           case 1: word.y = operand; break;
@@ -92,7 +95,8 @@ void damage_module(bytecode::Module& module, differential::RandomSource& random)
       case 5:
         if (module.dictionaries.empty()) break;
         {
-          bytecode::DictionaryRef& d = module.dictionaries[random.below(static_cast<std::uint32_t>(module.dictionaries.size()))];
+          bytecode::DictionaryRef& d =
+              module.dictionaries[random.below(static_cast<std::uint32_t>(module.dictionaries.size()))];
           if (random.chance(50)) d.a = small(module.dictionaries.size());
           if (random.chance(50)) d.kind = static_cast<bytecode::DictionaryKind>(random.below(6));
           if (random.chance(20)) d.b = small(module.dictionaries.size());
@@ -106,7 +110,8 @@ void damage_module(bytecode::Module& module, differential::RandomSource& random)
           if (random.chance(50)) map.to = small(module.dictionaries.size());
         }
         if (!module.predicates.empty()) {
-          bytecode::Predicate& p = module.predicates[random.below(static_cast<std::uint32_t>(module.predicates.size()))];
+          bytecode::Predicate& p =
+              module.predicates[random.below(static_cast<std::uint32_t>(module.predicates.size()))];
           p.kind = static_cast<bytecode::PredicateKind>(random.below(9));
           p.constant = small(module.constants.size());
           if (random.chance(50)) p.dictionary = small(module.dictionaries.size());
