@@ -5,6 +5,7 @@
 // after foreach_target.h
 #include <hwy/highway.h>
 
+#include <bit>
 #include <cstring>
 
 #include "runtime/exec/ops.h"
@@ -128,6 +129,20 @@ void bits_of(const std::uint32_t* codes, std::uint64_t bits, std::uint64_t n, st
       [&](std::uint64_t i) { return codes[i] < 64 && (bits >> codes[i] & 1) != 0; });
 }
 
+std::uint64_t count_any(const std::uint64_t* a, const std::uint64_t* b, const std::uint64_t* c, std::uint64_t words) {
+  const hn::ScalableTag<std::uint64_t> d;
+  const std::uint64_t lanes = hn::Lanes(d);
+  auto sums = hn::Zero(d);
+  std::uint64_t i = 0;
+  for (; i + lanes <= words; i += lanes) {
+    const auto any = hn::Or(hn::Or(hn::LoadU(d, a + i), hn::LoadU(d, b + i)), hn::LoadU(d, c + i));
+    sums = hn::Add(sums, hn::PopulationCount(any));
+  }
+  std::uint64_t count = hn::GetLane(hn::SumOfLanes(d, sums));
+  for (; i < words; ++i) count += static_cast<std::uint64_t>(std::popcount(a[i] | b[i] | c[i]));
+  return count;
+}
+
 }  // namespace seg::exec::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -143,6 +158,7 @@ HWY_EXPORT(constant_f64);
 HWY_EXPORT(between_i32);
 HWY_EXPORT(between_i64);
 HWY_EXPORT(bits_of);
+HWY_EXPORT(count_any);
 
 void compare(Compare op, const std::int32_t* a, const std::int32_t* b, std::uint64_t n, std::uint64_t* out) {
   HWY_DYNAMIC_DISPATCH(vectors_i32)(op, a, b, n, out);
@@ -170,6 +186,10 @@ void between(const std::int64_t* a, std::int64_t from, std::int64_t to, std::uin
 }
 void test_bits(const std::int32_t* a, std::uint64_t bits, std::uint64_t n, std::uint64_t* out) {
   HWY_DYNAMIC_DISPATCH(bits_of)(reinterpret_cast<const std::uint32_t*>(a), bits, n, out);
+}
+
+std::uint64_t count_bits(const std::uint64_t* a, const std::uint64_t* b, const std::uint64_t* c, std::uint64_t words) {
+  return HWY_DYNAMIC_DISPATCH(count_any)(a, b, c, words);
 }
 
 }  // namespace seg::exec

@@ -43,5 +43,7 @@ void between(const std::int64_t* a, std::int64_t from, std::int64_t to, std::uin
 void write_bits(std::uint64_t* out, std::uint64_t first, std::uint64_t n, const std::uint64_t* in);
 // Bit a[i] of `bits`; no for codes outside 0 … 63.
 void test_bits(const std::int32_t* a, std::uint64_t bits, std::uint64_t n, std::uint64_t* out);
+// How many bits are set in one of three masks at least.
+std::uint64_t count_bits(const std::uint64_t* a, const std::uint64_t* b, const std::uint64_t* c, std::uint64_t words);
 
 }  // namespace seg::exec

@@ -12,9 +12,7 @@ using bytecode::RegType;
 namespace {
 
 std::uint64_t count_all(const std::uint64_t* bits, std::uint64_t n) {
-  std::uint64_t count = 0;
-  for (std::uint64_t k = 0; k < num_words(n); ++k) count += static_cast<std::uint64_t>(std::popcount(bits[k]));
-  return count;
+  return count_bits(bits, bits, bits, num_words(n));
 }
 
 void emit_segment(Worker& w, Words i) {
@@ -22,27 +20,14 @@ void emit_segment(Worker& w, Words i) {
   const std::uint64_t* holds = w.mask(i->y);
   const std::uint64_t* fails = w.mask(i->z);
   Counts& counts = w.counts(i->x);
-  const std::uint64_t members = count_all(holds, rows.n);
-  counts.members += members;
-  std::uint64_t settled = 0;
-  for (std::uint64_t k = 0; k < num_words(rows.n); ++k) {
-    settled += static_cast<std::uint64_t>(std::popcount(holds[k] | fails[k]));
-  }
-  counts.unknown += rows.n - settled;
+  counts.members += count_all(holds, rows.n);
+  counts.unknown += rows.n - count_bits(holds, fails, fails, num_words(rows.n));
   write_bits(w.output(i->x).bits.data(), rows.first, rows.n, holds);
 }
 
 void emit_missing(Worker& w, Words i) {
   const std::uint64_t n = w.rows(0).n;
-  const std::uint64_t* holds = w.mask(i->y);
-  const std::uint64_t* fails = w.mask(i->z);
-  const std::uint64_t* known = w.mask(i[1].x);
-  std::uint64_t count = 0;
-  for (std::uint64_t k = 0; k < num_words(n); ++k) {
-    const std::uint64_t rows = k + 1 == num_words(n) ? tail_mask(n) : ~0ULL;
-    count += static_cast<std::uint64_t>(std::popcount(~(holds[k] | fails[k] | known[k]) & rows));
-  }
-  w.missing()[i->x] += count;
+  w.missing()[i->x] += n - count_bits(w.mask(i->y), w.mask(i->z), w.mask(i[1].x), num_words(n));
 }
 
 void emit_value(Worker& w, Words i) {
