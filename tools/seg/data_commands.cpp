@@ -26,5 +26,5 @@ extern "C" __attribute__((visibility("default"))) int seg_data_command(const cha
                                                                        const seg::tool::Arguments* arguments) {
   std::signal(SIGINT, seg::tool::end_by_signal);
   std::signal(SIGTERM, seg::tool::end_by_signal);
-  return std::string_view(name) == "run" ? seg::tool::run_command(*arguments) : seg::tool::kWrongUse;
+  return std::string_view(name) == "run" ? seg::tool::run_command(*arguments) : seg::tool::init_command(*arguments);
 }

@@ -5,6 +5,7 @@
 
 namespace seg::tool {
 
-int run_command(const Arguments& arguments);  // seg run
+int run_command(const Arguments& arguments);   // seg run
+int init_command(const Arguments& arguments);  // seg init
 
 }  // namespace seg::tool

@@ -39,5 +39,6 @@ int call_data_command(const char* name, const Arguments& arguments) {
 }  // namespace
 
 int cmd_run(const Arguments& arguments) { return call_data_command("run", arguments); }
+int cmd_init(const Arguments& arguments) { return call_data_command("init", arguments); }
 
 }  // namespace seg::tool
