@@ -53,6 +53,12 @@ Value reduce(AggFn fn, const base::Type& result, const base::Type& type, std::ve
   const bool real = type.kind == TypeKind::kNumber || type.kind == TypeKind::kDistance;
   const auto n = static_cast<std::int64_t>(values.size());
   const auto less = [&](const Value& a, const Value& b) { return compare_values(a, b, type.kind) < 0; };
+  // Equal versions may be written differently (1.2 and 1.2.0): of those the order of code points decides.
+  const auto before = [&](const Value& a, const Value& b) {
+    const int order = compare_values(a, b, type.kind);
+    return order != 0 ? order < 0 : type.kind == TypeKind::kVersion && a.text() < b.text();
+  };
+  if (type.kind == TypeKind::kVersion) std::sort(values.begin(), values.end(), before);
   const auto count_each = [&] {
     std::map<Value, std::int64_t, decltype(less)> counts(less);
     for (const Value& value : values) ++counts[value];
@@ -70,8 +76,8 @@ Value reduce(AggFn fn, const base::Type& result, const base::Type& type, std::ve
       if (result.kind == TypeKind::kNumber) return Value::of(static_cast<double>(sum) / static_cast<double>(n));
       return rounded_quotient(sum, n);
     }
-    case AggFn::kMinimum: return *std::min_element(values.begin(), values.end(), less);
-    case AggFn::kMaximum: return *std::max_element(values.begin(), values.end(), less);
+    case AggFn::kMinimum: return *std::min_element(values.begin(), values.end(), before);
+    case AggFn::kMaximum: return *std::max_element(values.begin(), values.end(), before);
     case AggFn::kMedian: {
       std::sort(values.begin(), values.end(), less);
       const Value& low = values[static_cast<std::size_t>((n - 1) / 2)];

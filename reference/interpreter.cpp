@@ -186,6 +186,7 @@ Value Interpreter::evaluate_aggregate(const program::Aggregate& aggregate, std::
         }
         if (order == 0 && !value.is_missing()) {
           order = best.is_missing() ? -1 : sign * compare_values(value, best, type.kind);
+          if (order == 0 && type.kind == TypeKind::kVersion) order = sign * value.text().compare(best.text());
         }
       }
       if (order < 0) {

@@ -181,6 +181,16 @@ NodeId Lowering::aggregate(ExprId id, Facet facet, FrameId f) {
       values = ordered(text, is_version).codes;
     }
   }
+  if (a.fn == AggFn::kMostCommon && type.kind == TypeKind::kVersion) {
+    // Equal versions count together, however they are written; of the winner's spellings the least.
+    const std::uint32_t all = shared_.dictionary_of(id);
+    const std::uint32_t map = pools_.code_map({.kind = CodeMapKind::kRank, .from = all, .to = all});
+    const NodeId ranks = nodes_.add(Op::map_code, child, RegType::kI32, {values, map});
+    const NodeId winner = result(Op::most_common, RegType::kI32, with_value, ranks, RegType::kI32);
+    const NodeId wanted = nodes_.add(Op::spread, child, RegType::kI32, {winner}, tag_of(RegType::kI32));
+    const NodeId same = mask(Op::equal, child, {ranks, wanted}, tag_of(RegType::kI32));
+    return result(Op::least, RegType::kI32, nodes_.both(with_value, same), values, RegType::kI32);
+  }
   const RegType out = reg_type_of(e.type);
   switch (a.fn) {
     case AggFn::kSum: return result(Op::sum, reg, with_value, values, reg);
