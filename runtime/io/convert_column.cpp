@@ -54,14 +54,17 @@ class Notes {
   std::uint64_t at_;
 };
 
+// Out of range: kNoInstant.
 std::int64_t micros_of_unit(std::int64_t value, arrow::TimeUnit::type unit) {
+  std::int64_t micros = value;
+  bool is_out = false;
   switch (unit) {
-    case arrow::TimeUnit::SECOND: return value * 1'000'000;
-    case arrow::TimeUnit::MILLI: return value * 1'000;
-    case arrow::TimeUnit::MICRO: return value;
-    case arrow::TimeUnit::NANO: return value / 1'000 - (value % 1'000 < 0 ? 1 : 0);
+    case arrow::TimeUnit::SECOND: is_out = __builtin_mul_overflow(value, 1'000'000, &micros); break;
+    case arrow::TimeUnit::MILLI: is_out = __builtin_mul_overflow(value, 1'000, &micros); break;
+    case arrow::TimeUnit::MICRO: break;
+    case arrow::TimeUnit::NANO: micros = value / 1'000 - (value % 1'000 < 0 ? 1 : 0); break;
   }
-  return value;
+  return is_out ? kNoInstant : micros;
 }
 
 template <class To, class In>

@@ -23,6 +23,10 @@ struct Instant {  // microseconds
   std::int64_t micros;
   bool is_zoned;
 };
+// Beyond this a time can't be moved to another zone any more.
+inline constexpr std::int64_t kLastInstant = 9'000'000'000'000'000'000;
+inline constexpr std::int64_t kNoInstant = INT64_MIN;
+inline bool is_instant(std::int64_t micros) { return micros >= -kLastInstant && micros <= kLastInstant; }
 struct Length {  // microseconds
   std::int64_t micros;
 };
@@ -166,6 +170,7 @@ struct ToDate {
 
   Verdict operator()(Day v, Out& out) const { return out = v.day, Verdict::kValue; }
   Verdict operator()(Instant v, Out& out) const {
+    if (!is_instant(v.micros)) return Verdict::kTooLarge;
     out = static_cast<Out>(floor_day(v.is_zoned ? zone->to_local(v.micros) : v.micros));
     return Verdict::kValue;
   }
@@ -186,6 +191,7 @@ struct ToTime {
 
   Verdict operator()(Day v, Out& out) const { return out = zone->to_utc(v.day * base::kMicrosPerDay), Verdict::kValue; }
   Verdict operator()(Instant v, Out& out) const {
+    if (!is_instant(v.micros)) return Verdict::kTooLarge;
     return out = v.is_zoned ? v.micros : zone->to_utc(v.micros), Verdict::kValue;
   }
   Verdict operator()(std::string_view v, Out& out) const {
@@ -203,7 +209,9 @@ struct ToDuration {
   bool decimal_comma = false;
   double unit = base::kMicrosPerSecond;
 
-  Verdict operator()(Length v, Out& out) const { return out = v.micros, Verdict::kValue; }
+  Verdict operator()(Length v, Out& out) const {
+    return out = v.micros, v.micros == kNoInstant ? Verdict::kTooLarge : Verdict::kValue;
+  }
   Verdict operator()(std::int64_t v, Out& out) const { return micros_of(static_cast<double>(v), unit, out); }
   Verdict operator()(std::uint64_t v, Out& out) const { return micros_of(static_cast<double>(v), unit, out); }
   Verdict operator()(double v, Out& out) const { return micros_of(v, unit, out); }

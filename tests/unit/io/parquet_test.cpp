@@ -324,6 +324,55 @@ TEST_CASE("damaged files") {
   says("", "p.arrow", "S6004 p.arrow");
 }
 
+TEST_CASE("files with random damage are read or refused, never more") {
+  Folder folder;
+  const auto table =
+      make_table({{"id", arrow::int64(), "[1, 2, 3, 4, 5]"},
+                  {"at", arrow::timestamp(arrow::TimeUnit::MILLI), "[1, 2, null, 4, 5]"},
+                  {"kind", arrow::dictionary(arrow::int32(), arrow::utf8()), R"(["a", "b", null, "é", " "])"},
+                  {"amount", arrow::float64(), "[1.5, null, NaN, 2, 3]"},
+                  {"tags", arrow::list(arrow::utf8()), R"([["a", "b"], [], null, ["c"], [null]])"}});
+  std::uint64_t state = 20260630;
+  const auto random = [&](std::size_t below) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<std::size_t>(state >> 33) % below;
+  };
+  for (const char* name : {"c.parquet", "c.arrow", "c.arrows"}) {
+    write_table(*table, folder.path(name), 2);
+    const std::string whole = folder.read(name);
+    for (int i = 0; i < 250; ++i) {
+      std::string bytes = whole;
+      for (std::size_t change = 0, n = 1 + random(5); change < n; ++change) {
+        const std::size_t at = random(bytes.size());
+        if (random(3) == 0) {
+          bytes.erase(at, random(2) == 0 ? 1 + random(40) : 0);
+        } else {
+          bytes[at] = static_cast<char>(random(256));
+        }
+        if (bytes.empty()) bytes = "x";
+      }
+      folder.write(name, bytes);
+      Model model;
+      model.subject({{"id", kInteger},
+                     {"at", type(TypeKind::kTime)},
+                     {"kind", type(TypeKind::kText)},
+                     {"amount", type(TypeKind::kMoney)},
+                     {"tags", list_of(TypeKind::kText)}});
+      model.source("customer", folder.path(name));
+      model.request.on_bad_row = i % 2 == 0 ? OnBadRow::kSkip : OnBadRow::kFail;
+      const Loaded loaded(model);
+      CHECK((loaded.data.has_value() || loaded.diagnostics.has_errors()));
+    }
+  }
+}
+
+TEST_CASE("times that no calendar reaches") {
+  CHECK(contains(read_as(type(TypeKind::kTime), arrow::timestamp(arrow::TimeUnit::MILLI), "[9223372036854775807]"),
+                 "S6106 FILE row 1 v: this value is too large for a time"));
+  CHECK(contains(read_as(type(TypeKind::kDate), arrow::timestamp(arrow::TimeUnit::MICRO), "[9223372036854775807]"),
+                 "S6106"));
+}
+
 TEST_CASE("folders of Parquet files with partitions") {
   Folder folder;
   std::filesystem::create_directories(folder.path("p/month=1"));
