@@ -254,7 +254,9 @@ base::Result<Sample> sample_files(const std::string& path, const SampleLimits& l
       if (sample.is_csv) {
         if (auto text = read_source_text(file_path, {}); text.ok()) {
           sample.encoding = text->encoding;
-          sample.delimiter = sniff_csv(text->text, {}).delimiter;
+          const CsvDialect dialect = sniff_csv(text->text, {});
+          sample.delimiter = dialect.delimiter;
+          sample.has_header = dialect.has_header;
         }
       }
     }

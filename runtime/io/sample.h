@@ -81,6 +81,7 @@ struct Sample {
   bool is_csv = false;
   bool decimal_comma = false;  // in all columns
   char delimiter = ',';
+  bool has_header = true;
   std::uint64_t num_rows = 0;         // of the files
   std::uint64_t num_looked_at = 0;    // fewer if the files are very large
   std::uint64_t num_rejected = 0;     // rows that their format can't read: too few fields, no JSON

@@ -242,11 +242,12 @@ TypeGuess guess_text(const SampleColumn& column, const io::Sample& file, std::op
     }
   }
   guess_choice(column, file, words, guess);
+  const std::uint64_t num_others = n - column.num_distinct_numbers;
   const bool is_mixed = n >= 10 && column.num_distinct_numbers * 10 >= n * 8 && column.num_distinct_numbers < n;
   if (is_mixed && guess.kind == TypeKind::kText) {
     guess.remark = "is mixed: " + std::to_string(column.num_distinct_numbers) + " different numbers and " +
-                   std::to_string(n - column.num_distinct_numbers) +
-                   " other texts; kept as text until the others are put right";
+                   std::to_string(num_others) + (num_others == 1 ? " other text" : " other texts") +
+                   "; kept as text until they are put right";
   }
   guess.is_folded = guess.kind == TypeKind::kText && names_place(words);
   return guess;

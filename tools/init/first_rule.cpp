@@ -127,7 +127,7 @@ std::string literal(const Field& field, const io::SampleColumn& column) {
   std::array<char, 40> text{};
   double value = (column.least + column.greatest) / 2;
   if (field.type.kind == TypeKind::kInteger) value = static_cast<double>(static_cast<long long>(value));
-  std::snprintf(text.data(), text.size(), "%.10g", value);
+  std::snprintf(text.data(), text.size(), field.type.kind == TypeKind::kInteger ? "%.10g" : "%.3g", value);
   std::string number = text.data();
   if (number.find_first_of("e-") != std::string::npos) number = "0";
   return number;

@@ -35,6 +35,12 @@ std::string day_text(std::int64_t micros) {
   return text.data();
 }
 
+constexpr std::string_view kSkipping = "a run stops there; with `--on-bad-row skip` it leaves them out";
+
+std::string rows_that(std::uint64_t number, const std::string& one, const std::string& many) {
+  return number == 1 ? "1 row " + one : with_commas(number) + " rows " + many;
+}
+
 std::string percent(double share) {
   if (share == 1) return "all found";
   std::array<char, 24> text{};
@@ -472,19 +478,17 @@ class Proposer {
       text += "`" + owner.name + "` refers to " + table.owner + ".id (" + percent(link->found) + ")";
       if (is_of_subject && link->found < 1) {
         const std::string whom = file_name(inputs_[identity_.table].path);
-        remark(t, "some rows belong to nobody in " + whom +
-                      ": a run stops at them; with `--on-bad-row skip` it leaves them out");
+        remark(t, "some rows belong to nobody in " + whom + ": " + std::string(kSkipping));
         proposal_.needs_skipping = true;
       }
     }
     if (is_of_subject && owner.num_missing != 0) {
-      remark(t, with_commas(owner.num_missing) + " rows have no `" + owner.name + "`: a run stops at them; with " +
-                    "`--on-bad-row skip` it leaves them out");
+      remark(t, rows_that(owner.num_missing, "has", "have") + " no `" + owner.name + "`: " + std::string(kSkipping));
       proposal_.needs_skipping = true;
     }
     if (table.kind == TableKind::kEvent && column(t, times_[t]).num_missing != 0) {
-      remark(t, with_commas(column(t, times_[t]).num_missing) + " rows have no `" + column(t, times_[t]).name +
-                    "`: a run stops at them; with `--on-bad-row skip` it leaves them out");
+      const io::SampleColumn& time = column(t, times_[t]);
+      remark(t, rows_that(time.num_missing, "has", "have") + " no `" + time.name + "`: " + std::string(kSkipping));
       proposal_.needs_skipping = true;
     }
     for (const Field& field : table.fields) {
@@ -557,6 +561,8 @@ class Proposer {
     }
     proposal_.as_of = options_.as_of;
     proposal_.as_of_reason = "no event says when the data ends: put its day here";
+    proposal_.remarks.push_back({"", "no event says when the data ends: `as_of` in seg.yaml is " + options_.as_of +
+                                         "; put the day of the data there"});
   }
 
   void find_currency() {
@@ -593,10 +599,14 @@ class Proposer {
       if (roles_[t] != Role::kNone) {
         for (const std::string& text : guesses_[t].remarks) remark(t, text);
       }
+      if (sample.is_csv && !sample.has_header && roles_[t] != Role::kNone) {
+        remark(
+            t,
+            "has no header: its columns are called column1, column2, … until you name them in seg.yaml and the schema");
+      }
       if (sample.num_rejected != 0) {
-        remark(t, with_commas(sample.num_rejected) + " rows can't be read (the first is row " +
-                      with_commas(sample.first_rejected) +
-                      "): a run stops at them; with `--on-bad-row skip` it leaves them out");
+        remark(t, rows_that(sample.num_rejected, "can't be read", "can't be read") + " (the first is row " +
+                      with_commas(sample.first_rejected) + "): " + std::string(kSkipping));
         proposal_.needs_skipping = true;
       }
       if (!sample.encoding.empty() && sample.encoding != "UTF-8") remark(t, "read as " + sample.encoding + " text");

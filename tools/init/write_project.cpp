@@ -75,6 +75,7 @@ std::vector<std::string> file_settings(const Input& input, const std::string& pa
       lines.push_back("delimiter: " +
                       (sample.delimiter == '\t' ? "tab" : "\"" + std::string(1, sample.delimiter) + "\""));
     }
+    if (!sample.has_header) lines.push_back("header: no");
     if (sample.decimal_comma) lines.push_back("decimal: \",\"");
     if (!sample.encoding.empty() && sample.encoding != "UTF-8")
       lines.push_back("encoding: " + yaml_text(sample.encoding));

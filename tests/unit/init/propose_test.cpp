@@ -159,6 +159,32 @@ TEST_CASE("one order of day and month in a file") {
   CHECK(field_named(second.tables[0].fields, "b")->type.kind == TypeKind::kText);
 }
 
+TEST_CASE("a file without a header; nothing that says when the data ends") {
+  const WrittenFiles files{{"customers.csv", "1,Ana,2.50\n2,Ben,3.25\n3,Cyd,4.75\n"}};
+  const auto inputs = files.inputs();
+  const Proposal proposal = proposed(inputs);
+  CHECK(field_named(proposal.tables[0].fields, "id")->column == "column1");
+  CHECK(field_named(proposal.tables[0].fields, "column3")->type.kind == TypeKind::kNumber);
+  CHECK(has_remark(proposal, "has no header"));
+  CHECK(has_remark(proposal, "no event says when the data ends"));
+  CHECK(proposal.as_of == "2026-01-01");
+}
+
+TEST_CASE("rows that no run can use are said") {
+  std::string orders = "id,customer_id,day\n";
+  for (int i = 1; i <= 60; ++i) {
+    orders +=
+        std::to_string(i) + "," + (i == 5 ? "" : std::to_string(1 + i % 20)) + "," + (i < 3 ? "" : "2025-02-01") + "\n";
+  }
+  const WrittenFiles files{{"customers.csv", "id,city\n" + rows(20, ",Oslo") + "21\n"}, {"orders.csv", orders}};
+  const auto inputs = files.inputs();
+  const Proposal proposal = proposed(inputs);
+  CHECK(proposal.needs_skipping);
+  CHECK(has_remark(proposal, "1 row can't be read (the first is row 21)"));
+  CHECK(has_remark(proposal, "1 row has no `customer_id`"));
+  CHECK(has_remark(proposal, "2 rows have no `day`"));
+}
+
 TEST_CASE("nobody to segment") {
   const WrittenFiles files{{"prices.csv", "weight,size\n1.5,2.5\n1.5,3.5\n"}};
   CHECK_FALSE(propose(files.inputs(), {}).has_value());
