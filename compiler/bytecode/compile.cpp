@@ -9,6 +9,8 @@
 namespace seg::bytecode {
 namespace {
 
+constexpr std::size_t kOutputsInPass = 10'000;
+
 OutputKind kind_of(program::OutputKind kind) {
   switch (kind) {
     case program::OutputKind::kSegment: return OutputKind::kSegment;
@@ -98,17 +100,23 @@ class Compiler {
       if (key.first == stage) roots.insert(key.second);
     }
     for (base::TableId root : roots) {
-      Pass pass;
-      Lowering lowering(shared_, root, pass);
-      if (const auto it = shared_.kept.find({stage, root}); it != shared_.kept.end()) {
-        for (const KeptRequest& request : it->second) lowering.keep(request);
+      const auto requests = shared_.kept.find({stage, root});
+      const auto wanted = outputs.find({stage, root});
+      const std::size_t num_outputs = wanted == outputs.end() ? 0 : wanted->second.size();
+      // Usually one pass; more only where registers could run out.
+      for (std::size_t first = 0; first == 0 || first < num_outputs; first += kOutputsInPass) {
+        Pass pass;
+        Lowering lowering(shared_, root, pass);
+        if (first == 0 && requests != shared_.kept.end()) {
+          for (const KeptRequest& request : requests->second) lowering.keep(request);
+        }
+        for (std::size_t i = first; i < std::min(num_outputs, first + kOutputsInPass); ++i) {
+          lowering.emit_output(wanted->second[i]);
+        }
+        lowering.finish();
+        module_.passes.push_back(std::move(pass));
+        steps_.push_back({.kind = StepKind::kPass, .index = static_cast<std::uint32_t>(module_.passes.size() - 1)});
       }
-      if (const auto it = outputs.find({stage, root}); it != outputs.end()) {
-        for (program::OutputId id : it->second) lowering.emit_output(id);
-      }
-      lowering.finish();
-      module_.passes.push_back(std::move(pass));
-      steps_.push_back({.kind = StepKind::kPass, .index = static_cast<std::uint32_t>(module_.passes.size() - 1)});
     }
   }
 

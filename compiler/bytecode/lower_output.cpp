@@ -121,6 +121,7 @@ void Lowering::missing_sources(program::OutputId output, NodeId holds, NodeId fa
   const NodeId overflowed = overflow(program_.outputs[output].root, 0);
   if (!nodes_.is_zero(overflowed)) sources.emplace_back("a figure too large", nodes_.negation(overflowed));
   for (const auto& [name, is_known] : sources) {
+    if (shared_.module.missing_sources.size() >= kAbsent) break;  // the rest stays without a reason
     const auto source = static_cast<std::uint32_t>(shared_.module.missing_sources.size());
     shared_.module.missing_sources.push_back({.output = output, .name = name});
     nodes_.effect(Op::emit_missing, {source, holds, fails, is_known});
