@@ -1,4 +1,4 @@
-// Memory of columns: uninitialised, aligned for vectors, in large pages where it is large, counted against the budget.
+// Memory of columns: uninitialised, aligned for vectors, counted against the budget.
 #pragma once
 
 #include <cstddef>
