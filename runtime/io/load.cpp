@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstring>
 #include <map>
 #include <mutex>
@@ -17,6 +18,7 @@
 #include "runtime/io/parallel.h"
 #include "runtime/io/source.h"
 #include "runtime/io/table_load.h"
+#include "runtime/io/value_format.h"
 
 namespace seg::io {
 namespace {
@@ -27,6 +29,12 @@ using base::TableKind;
 using base::TypeKind;
 
 constexpr std::uint64_t kMaxRows = vector::kNoRow - 1;
+
+std::string size_text(std::uint64_t bytes) {
+  std::string text;
+  append_number(std::round(static_cast<double>(bytes) / (bytes < 1'000'000'000 ? 1e5 : 1e8)) / 10, text);
+  return text + (bytes < 1'000'000'000 ? " MB" : " GB");
+}
 
 // One column of one chunk, to be converted by some thread.
 struct Task {
@@ -477,7 +485,7 @@ class Loader {
     }
     if (request_.memory_budget != 0 && memory_in_use() > request_.memory_budget) {
       return base::Status(Code::out_of_memory,
-                          {base::format_count(static_cast<std::int64_t>(request_.memory_budget >> 20)) + " MiB"})
+                          {size_text(request_.memory_budget)})
           .help("`--memory` allows more");
     }
     return {};

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Each diagnostic is triggered by a golden case: its code stands in some tests/spec/**/*.expected (a leading letter of a format is fine).
+"""Each diagnostic is triggered by a golden case: its code stands in some tests/spec/**/*.expected (a leading letter of a format is fine)
+or in the transcript of a tests/spec/cli/**/*.case.
 What no case triggers yet is listed, with its reason, in tests/tables/untriggered/*.txt; these lists only shrink.
 
   check_triggered.py            fails for a code that is neither triggered nor listed; remarks on what is listed though it is triggered
@@ -20,6 +21,8 @@ def triggered_codes():
     codes = set()
     for path in (ROOT / "tests/spec").rglob("*.expected"):
         codes.update(CODE.findall(path.read_bytes().decode("utf-8", "replace")))
+    for path in (ROOT / "tests/spec/cli").rglob("*.case"):  # what was printed, not what was typed
+        codes.update(CODE.findall(path.read_text(encoding="utf-8").partition("=== transcript\n")[2]))
     return codes
 
 

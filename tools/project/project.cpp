@@ -48,7 +48,7 @@ std::optional<std::size_t> one_of(const std::string& setting, const YAML::Node& 
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   const auto near = base::suggest(*text, names);
   reading.wrong(setting, "`" + node.Scalar() + "`", node,
-                (near ? "did you mean `" + *near + "`? It is " : "It is ") + std::string("one of: ") + joined(names));
+                (near ? "did you mean `" + *near + "`? " : "") + std::string("one of: ") + joined(names));
   return std::nullopt;
 }
 

@@ -122,7 +122,7 @@ TEST_CASE("keys: missing, repeated") {
   CHECK(skipped.data->tables[0].num_rows_read == 4);
   CHECK(skipped.data->tables[0].num_rows_skipped == 2);
   CHECK(skipped.data->tables[0].skipped.size() == 2);
-  CHECK(skipped.says("S6113: 2 bad rows of `customer` were skipped"));
+  CHECK(skipped.says("S6113: bad rows of `customer` were skipped: 2"));
 }
 
 TEST_CASE("text keys, repeated") {
@@ -251,7 +251,7 @@ TEST_CASE("other references to nobody are missing and counted") {
   CHECK(loaded.column(0, 1) == "#1 ; - ; - ; #0");
   CHECK(loaded.column(1, 1) == "#1 ; -");
   CHECK(loaded.says(
-      "S6111: 1 rows of `customer` refer to a `account` that is not there | there `customer.account` is missing"));
+      "S6111: `customer` refers to a `account` that is not there, in 1 of its rows | there `customer.account` is missing"));
   CHECK(loaded.data->tables[0].num_unknown_references == 1);
 }
 
