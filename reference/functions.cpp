@@ -58,7 +58,7 @@ Value arithmetic(Fn fn, const Value& a, const Value& b) {
 
 Value round_money(std::int64_t money, std::int64_t unit, int direction) {  // -1 floor, 0 nearest, 1 ceiling
   const std::int64_t below = floor_div(money, unit);
-  const std::int64_t rest = money - below * unit;
+  const auto rest = static_cast<std::int64_t>(money - Int128{below} * unit);
   bool up = rest > 0 && direction == 1;
   if (direction == 0) up = money >= 0 ? 2 * rest >= unit : 2 * rest > unit;
   return integer_result(Int128{below + (up ? 1 : 0)} * unit);
