@@ -87,6 +87,12 @@ Result<AtomicFile> AtomicFile::create(std::string path) {
   if (::stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode)) return output_failure(path, EISDIR);
   AtomicFile file;
   file.path_ = std::move(path);
+  // A device or a pipe is written to: there is nothing to be replaced, and a file must not take its place.
+  if (file.path_.starts_with("/dev/") || (::stat(file.path_.c_str(), &about) == 0 && !S_ISREG(about.st_mode))) {
+    file.descriptor_ = ::open(file.path_.c_str(), O_WRONLY | O_CLOEXEC);
+    if (file.descriptor_ < 0) return output_failure(file.path_, errno);
+    return file;
+  }
   file.temporary_path_ = temporary_beside(file.path_);
   // Registered before it exists: no moment at which a signal would leave it behind.
   file.slot_ = occupy_slot(file.temporary_path_);
@@ -148,6 +154,10 @@ Status AtomicFile::write(std::string_view bytes) {
 
 Status AtomicFile::commit() {
   if (descriptor_ < 0) return output_failure(path_, EBADF);
+  if (temporary_path_.empty()) {  // a device or a pipe
+    const int error = ::close(std::exchange(descriptor_, -1)) != 0 ? errno : 0;
+    return error != 0 && error != EINTR ? output_failure(path_, error) : Status();
+  }
   struct stat replaced{};
   if (::stat(path_.c_str(), &replaced) == 0 && ::fchmod(descriptor_, replaced.st_mode & 07777) != 0) return fail(errno);
   if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != EROFS) return fail(errno);

@@ -13,7 +13,7 @@ namespace seg::base {
 
 class AtomicFile {
  public:
-  // Opens the file beside `path`; its folder must exist.
+  // Opens the file beside `path`; its folder must exist. A device or a pipe is opened itself.
   static Result<AtomicFile> create(std::string path);
 
   AtomicFile(AtomicFile&& other) noexcept;
@@ -29,7 +29,7 @@ class AtomicFile {
   void discard();
 
   const std::string& path() const { return path_; }
-  // For libraries that open files themselves (Arrow's sinks): they may write there until commit().
+  // For libraries that open files themselves (Arrow's sinks): they may write there until commit(). Empty for a device.
   const std::string& temporary_path() const { return temporary_path_; }
   int descriptor() const { return descriptor_; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/analyze/report_conditions.h"
 #include "compiler/check/declaration.h"
 #include "compiler/check/suppress.h"
 
@@ -82,6 +83,7 @@ CheckResult check(const CheckInput& input, base::SourceSet& sources, base::Diagn
   check_tests(context);
   check_shapes(context);
   lint(context);
+  if (!diagnostics.has_errors()) analyze::report_conditions(context.program, diagnostics);
   suppress(context);
   diagnostics.sort();
   return {.program = std::move(context.program), .ok = !diagnostics.has_errors()};

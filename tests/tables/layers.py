@@ -17,7 +17,7 @@ MAY_INCLUDE = {
     "stdlib": ["base"],
     "program": ["base"],
     "compiler/syntax": ["base", "grammar"],
-    "compiler/check": ["base", "grammar", "compiler/syntax", "program", "stdlib"],
+    "compiler/check": ["base", "grammar", "compiler/syntax", "compiler/analyze", "program", "stdlib"],
     "compiler/analyze": ["base", "program"],
     "compiler/optimize": ["base", "program", "runtime/kernels"],
     "compiler/bytecode": ["base", "program", "runtime/bytecode", "runtime/vector"],

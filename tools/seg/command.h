@@ -33,6 +33,9 @@ const Command& command_named(std::string_view name);  // one of commands()
 #include "tools/seg/commands.def"
 #undef SEG_COMMAND
 
+// Ctrl-C and SIGTERM remove what is half-written, say so, and end the program by that signal.
+void handle_signals();
+
 // Colours: only on a terminal, never with NO_COLOR; `--color always|never` decides otherwise.
 bool wants_color(int file_descriptor, std::string_view choice);
 int terminal_columns(int file_descriptor);  // 120 where there is none

@@ -1,11 +1,9 @@
 // seg: segments written as rules. Finds the command and calls it.
 #include <unistd.h>
 
-#include <csignal>
 #include <iostream>
 #include <string>
 
-#include "base/atomic_file.h"
 #include "base/diagnostic.h"
 #include "base/render_human.h"
 #include "base/suggest.h"
@@ -23,13 +21,6 @@ void print_overview(std::ostream& out) {
   }
   out << "\n`seg COMMAND --help` says more. Exit codes: 0 fine, 1 findings, 2 wrong use, 3 environment, 4 undecided.\n"
          "Example: seg init customers.csv orders.csv --folder shop && seg run --project shop\n";
-}
-
-// Nothing half-written stays behind, and the exit status says that it was a signal.
-void end_by_signal(int signal) {
-  base::remove_temporary_files();
-  std::signal(signal, SIG_DFL);
-  ::raise(signal);
 }
 
 int dispatch(const Arguments& words) {
@@ -61,10 +52,7 @@ int dispatch(const Arguments& words) {
 }  // namespace seg::tool
 
 int main(int argc, char** argv) {
-  std::signal(SIGINT, seg::tool::end_by_signal);
-  std::signal(SIGTERM, seg::tool::end_by_signal);
-  std::signal(SIGPIPE, SIG_DFL);
-  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error of write(), which is reported
+  seg::tool::handle_signals();
   std::ios::sync_with_stdio(false);
   return seg::tool::dispatch({argv + 1, argv + argc});
 }

@@ -2,11 +2,32 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 
+#include "base/atomic_file.h"
 #include "tools/seg/command.h"
 
 namespace seg::tool {
+namespace {
+
+void end_by_signal(int signal) {
+  base::remove_temporary_files();
+  constexpr std::string_view kMessage = "\nerror S7103: stopped; nothing was written\n";
+  const ssize_t written = ::write(STDERR_FILENO, kMessage.data(), kMessage.size());
+  static_cast<void>(written);
+  std::signal(signal, SIG_DFL);
+  ::raise(signal);
+}
+
+}  // namespace
+
+void handle_signals() {
+  std::signal(SIGINT, end_by_signal);
+  std::signal(SIGTERM, end_by_signal);
+  std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error of write(), which is reported
+}
 
 bool wants_color(int file_descriptor, std::string_view choice) {
   if (choice == "always") return true;

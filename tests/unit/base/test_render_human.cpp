@@ -40,12 +40,12 @@ TEST_CASE("labels in two lines, a note of several lines") {
   Case one;
   const SourceId id = one.add("tier gold when a\ntier frequent when b\n", 5);
   const Span b = find_span(one.sources, id, "b");
-  one.list.report(Code::tiers_overlap, b, {"gold", "frequent", "value"})
+  one.list.report(Code::tier_never_reached, b, {"frequent"})
       .label(b, "true as well")
       .label(find_span(one.sources, id, "a"), "true")
       .note("this customer is in both:\n  test {\n\n      x\n  }");
   CHECK(one.render() == R"(
-error S4102: tiers `gold` and `frequent` overlap, but `value` is a disjoint partition
+warning S5103: tier `frequent` is never reached
    ┌─ a.seg:6:20
  5 │ tier gold when a
    │                - true
@@ -56,7 +56,7 @@ error S4102: tiers `gold` and `frequent` overlap, but `value` is a disjoint part
 
            x
        }
-   = more: seg explain S4102
+   = more: seg explain S5103
 )");
 }
 
