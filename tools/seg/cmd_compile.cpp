@@ -33,6 +33,10 @@ std::optional<bytecode::Module> read_module(const std::string& path, Workspace& 
     workspace.diagnostics.report(module.status());
     return std::nullopt;
   }
+  if (const std::vector<std::string> problems = bytecode::verify(module.value()); !problems.empty()) {
+    workspace.diagnostics.report(base::Code::bytecode_refused, {path, problems.front()});
+    return std::nullopt;
+  }
   return std::move(module).value();
 }
 
