@@ -33,7 +33,7 @@ inline DiagnosticList sample_diagnostics(SourceSet& sources) {
                                      "    tier gold      when spend_12m >= 1_000 EUR\n"
                                      "    tier frequent  when count(purchase) >= 12\n");
   const Span frequent = find_span(sources, value, "count(purchase) >= 12");
-  list.report(Code::tiers_overlap, frequent, {"gold", "frequent", "value"})
+  list.report(Code::duplicate_tier, frequent, {"frequent"})
       .label(frequent, "true as well")
       .label(find_span(sources, value, "spend_12m >= 1_000 EUR"), "true")
       .note("this customer is in both:\n  test \"gold and frequent\" {\n  }");

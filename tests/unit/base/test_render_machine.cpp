@@ -106,7 +106,7 @@ TEST_CASE("sarif: paths are URIs") {
   const auto uri = [&](std::string_view code) {
     return with_code(results, code)["locations"][0]["physicalLocation"]["artifactLocation"];
   };
-  CHECK(uri("S4102") == Json{{"uri", "segments/value%20tiers.seg"}, {"uriBaseId", "%SRCROOT%"}});
+  CHECK(uri("S4103") == Json{{"uri", "segments/value%20tiers.seg"}, {"uriBaseId", "%SRCROOT%"}});
   CHECK(uri("S6105") == Json{{"uri", "file:///srv/data/a%20b.parquet"}});
   CHECK(uri("S3007")["uri"] == "segments/%D8%B4%D9%87%D8%B1.seg");
 }
@@ -114,7 +114,7 @@ TEST_CASE("sarif: paths are URIs") {
 TEST_CASE("sarif: other labels, fixes, no place") {
   const Sample sample;
   const Json results = sarif_results(sample);
-  const Json overlap = with_code(results, "S4102");
+  const Json overlap = with_code(results, "S4103");
   CHECK(overlap["relatedLocations"][0]["message"]["text"] == "true");
   CHECK(overlap["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 5);
   const Json field = with_code(results, "S2104");
