@@ -133,11 +133,7 @@ void KeyIndex::build_compound(const std::vector<const vector::Column*>& columns)
   }
 }
 
-std::uint32_t KeyIndex::find(std::int64_t key) const {
-  if (!dense_.empty()) {
-    const std::uint64_t place = static_cast<std::uint64_t>(key) - static_cast<std::uint64_t>(least_);
-    return place < dense_.size() ? dense_[place] : kNoRow;
-  }
+std::uint32_t KeyIndex::find_hashed(std::int64_t key) const {
   if (hashed_.empty()) return kNoRow;
   for (std::uint64_t slot = hash_of(key) >> shift_;; slot = (slot + 1) & (hashed_.size() - 1)) {
     const std::uint32_t row = hashed_[slot];
@@ -162,7 +158,7 @@ void KeyIndex::find(const std::int64_t* keys, std::uint64_t n, std::uint32_t* ro
       const bool is_next = row + 1 < num_rows_ && keys_[row + 1] == key && is_in(row + 1);
       row = is_next ? row + 1 : kNoRow;
     }
-    if (row == kNoRow) row = find(key);
+    if (row == kNoRow) row = find_hashed(key);
     rows[i] = row;
   }
 }

@@ -24,13 +24,13 @@ class KeyIndex {
 
   // The rows of `n` keys; vector::kNoRow where there is none.
   void find(const std::int64_t* keys, std::uint64_t n, std::uint32_t* rows) const;
-  std::uint32_t find(std::int64_t key) const;
   std::uint32_t find(std::string_view key) const;
 
  private:
   void build_integers(const vector::Column& column);
   void build_texts(const vector::Column& column);
   void build_compound(const std::vector<const vector::Column*>& columns);
+  std::uint32_t find_hashed(std::int64_t key) const;
   bool is_in(std::uint32_t row) const { return is_out_.empty() || !is_out_[row]; }
 
   const std::int64_t* keys_ = nullptr;
