@@ -1,6 +1,7 @@
 #include <arrow/util/decimal.h>
 #include <arrow/util/float16.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -120,7 +121,16 @@ bool convert_dictionary(const arrow::DictionaryArray& array, const To& to, typen
   }
   return with_indices(array, [&](const auto* indices) {
     const std::int64_t n = array.length();
-    for (std::int64_t i = 0; i < n; ++i) out[i] = values[checked(indices[i], num_entries)];
+    std::uint64_t greatest = 0;
+    for (std::int64_t i = 0; i < n; ++i) {
+      const std::uint64_t entry = checked(indices[i], num_entries);
+      greatest = std::max(greatest, entry);
+      out[i] = values[entry];
+    }
+    if (verdict_of.empty() && greatest == num_entries) {  // nulls, or indices of a damaged file
+      verdict_of.assign(num_entries, Verdict::kValue);
+      verdict_of.push_back(Verdict::kMissing);
+    }
     if (!verdict_of.empty()) {
       for (std::int64_t i = 0; i < n; ++i) {
         const Verdict verdict = verdict_of[checked(indices[i], num_entries)];

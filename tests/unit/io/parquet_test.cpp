@@ -1,8 +1,12 @@
 // Parquet and Arrow files: every Arrow type that a field can be read from, row groups, dictionaries, damaged files.
+#include <arrow/array.h>
+#include <arrow/chunked_array.h>
+#include <arrow/json/from_string.h>
 #include <arrow/table.h>
 #include <arrow/type.h>
 #include <doctest/doctest.h>
 
+#include "runtime/io/convert_column.h"
 #include "tests/unit/io/arrow_files.h"
 #include "tests/unit/io/loading.h"
 
@@ -364,6 +368,34 @@ TEST_CASE("files with random damage are read or refused, never more") {
       CHECK((loaded.data.has_value() || loaded.diagnostics.has_errors()));
     }
   }
+}
+
+TEST_CASE("dictionary indices outside the dictionary are missing") {
+  const auto texts = arrow::json::ArrayFromJSONString(arrow::utf8(), R"(["a", "b"])").ValueOrDie();
+  for (const auto& index : {arrow::int8(), arrow::int32(), arrow::uint64()}) {
+    const auto indices = arrow::json::ArrayFromJSONString(index, "[1, 0, 2, 100, 1]").ValueOrDie();
+    const auto array =
+        std::make_shared<arrow::DictionaryArray>(arrow::dictionary(index, arrow::utf8()), indices, texts);
+    const arrow::ChunkedArray column(array);
+    FieldReading reading;
+    reading.type = type(TypeKind::kText);
+    const Slice text = convert_column(reading, column, nullptr, nullptr);
+    CHECK(text.texts.size() == 2);
+    for (std::uint64_t row = 0; row < 5; ++row) CHECK(text.is_valid(row) == (row < 2 || row == 4));
+    reading.type = type(TypeKind::kVersion);
+    CHECK_FALSE(convert_column(reading, column, nullptr, nullptr).is_valid(3));
+  }
+  const auto numbers = arrow::json::ArrayFromJSONString(arrow::int64(), "[7, 8]").ValueOrDie();
+  const auto indices = arrow::json::ArrayFromJSONString(arrow::int32(), "[1, 2, 0]").ValueOrDie();
+  const arrow::ChunkedArray column(
+      std::make_shared<arrow::DictionaryArray>(arrow::dictionary(arrow::int32(), arrow::int64()), indices, numbers));
+  FieldReading reading;
+  reading.type = kInteger;
+  std::int64_t values[3] = {};
+  const Slice slice = convert_column(reading, column, nullptr, values);
+  CHECK(values[0] == 8);
+  CHECK(values[2] == 7);
+  CHECK_FALSE(slice.is_valid(1));
 }
 
 TEST_CASE("times that no calendar reaches") {
