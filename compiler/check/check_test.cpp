@@ -1,4 +1,5 @@
-// Tests in rule files: the rows they give (given_rows.h) and their expectations, conditions of one of the given subjects.
+// Tests in rule files: the rows they give (given_rows.h) and their expectations, conditions of one of the given
+// subjects.
 #include "compiler/check/declaration.h"
 #include "compiler/check/expression.h"
 #include "compiler/check/given_rows.h"

@@ -250,8 +250,9 @@ TEST_CASE("other references to nobody are missing and counted") {
   REQUIRE(loaded.data);
   CHECK(loaded.column(0, 1) == "#1 ; - ; - ; #0");
   CHECK(loaded.column(1, 1) == "#1 ; -");
-  CHECK(loaded.says(
-      "S6111: `customer` refers to a `account` that is not there, in 1 of its rows | there `customer.account` is missing"));
+  CHECK(
+      loaded.says("S6111: `customer` refers to a `account` that is not there, in 1 of its rows | there "
+                  "`customer.account` is missing"));
   CHECK(loaded.data->tables[0].num_unknown_references == 1);
 }
 
