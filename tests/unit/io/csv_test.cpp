@@ -109,6 +109,12 @@ TEST_CASE("a quote that is never closed names where it opens") {
   CHECK(found.starts_with("S6102 c.csv row 2 line 3: the quote that opens here is never closed"));
 }
 
+TEST_CASE("rows behind a ragged one keep their numbers") {
+  const std::string found = names_of("id,name\n1,a\n2\n3,b\n\nx,c\n");
+  CHECK(found.find("S6101 c.csv row 2 line 3") != std::string::npos);
+  CHECK(found.find("S6104 c.csv row 4 line 6 id") != std::string::npos);
+}
+
 TEST_CASE("files without a header") {
   Folder folder;
   Model model = two_columns(folder.write("c.csv", "1,a\n2,b\n"));

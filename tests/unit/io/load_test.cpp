@@ -133,6 +133,14 @@ TEST_CASE("text keys, repeated") {
   CHECK(Loaded(model).says("S6110 c.csv row 3"));
 }
 
+TEST_CASE("keys far apart, repeated") {
+  Folder folder;
+  Model model;
+  model.subject({{"id", kInteger}});
+  model.source("customer", folder.write("c.csv", "id\n7\n9000000000000\n-5\n9000000000000\n"));
+  CHECK(Loaded(model).says("S6110 c.csv row 4"));
+}
+
 TEST_CASE("a key of several fields is unique as a whole") {
   Folder folder;
   Model model;
