@@ -212,7 +212,7 @@ std::optional<std::int64_t> calendar_months(Context& context, const Scope& scope
   const auto count = tree.integer_value(tree.child(node, 0));
   if (!count || *count > 120'000) return std::nullopt;
   switch (tree.unit(node)) {
-    case Unit::month: return *count;
+    case Unit::month: return count;
     case Unit::quarter: return *count * 3;
     case Unit::year: return *count * 12;
     default: return std::nullopt;

@@ -91,7 +91,7 @@ Checked with_clause(Context& context, const Scope& scope, NodeId node, Checked v
 // `at least COUNT of { … }` whose count is a param: for every count that the block can have, the block with that count.
 Checked counted_by_param(Context& context, Fn fn, ExprId count, const std::vector<ExprId>& flags) {
   const auto number = [&](std::int64_t n) { return integer_literal(context, n).expr; };
-  const auto flag = [&](Fn f, std::vector<ExprId> args) { return call(context, f, kFlagType, args).expr; };
+  const auto flag = [&](Fn f, const std::vector<ExprId>& args) { return call(context, f, kFlagType, args).expr; };
   std::vector<ExprId> readings;
   const auto num = static_cast<std::int64_t>(flags.size());
   for (std::int64_t n = 0; n <= num; ++n) {

@@ -8,8 +8,8 @@ namespace seg::check {
 
 Checked checked(Context& context, ExprId expr) { return {.expr = expr, .type = context.program.expr(expr).type}; }
 
-Checked literal(Context& context, Type type, Value value) {
-  return {.expr = context.program.literal(type, std::move(value)), .type = type};
+Checked literal(Context& context, Type type, const Value& value) {
+  return {.expr = context.program.literal(type, value), .type = type};
 }
 
 Checked integer_literal(Context& context, std::int64_t value) {

@@ -37,7 +37,7 @@ inline constexpr Type kDistanceType{.kind = TypeKind::kDistance};
 
 inline Checked poison() { return {}; }
 Checked checked(Context& context, ExprId expr);  // with the type that the program gives it
-Checked literal(Context& context, Type type, Value value);
+Checked literal(Context& context, Type type, const Value& value);
 Checked integer_literal(Context& context, std::int64_t value);
 Checked call(Context& context, Fn fn, Type type, const std::vector<ExprId>& args);
 Checked logical_not(Context& context, Checked flag);
