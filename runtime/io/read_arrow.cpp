@@ -35,7 +35,7 @@ std::shared_ptr<arrow::ArrayData> with_bytes(const arrow::ArrayData& data) {
       for (int i = 0; i < data.type->num_fields(); ++i) {
         fields.push_back(data.type->field(i)->WithType(copy->child_data[static_cast<std::size_t>(i)]->type));
       }
-      copy->type = arrow::struct_(std::move(fields));
+      copy->type = arrow::struct_(fields);
       break;
     }
     case arrow::Type::DICTIONARY:

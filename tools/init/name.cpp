@@ -139,7 +139,7 @@ bool is_plain_word(std::string_view text) {
   return !is_word_of_language(lower);
 }
 
-std::string NameSet::unique(std::string name) {
+std::string NameSet::unique(const std::string& name) {
   std::string candidate = name;
   for (int number = 2; !taken_.insert(candidate).second; ++number) candidate = name + "_" + std::to_string(number);
   return candidate;

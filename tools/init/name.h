@@ -32,7 +32,7 @@ bool is_plain_word(std::string_view text);
 // Gives each name once: a second `total` becomes `total_2`.
 class NameSet {
  public:
-  std::string unique(std::string name);
+  std::string unique(const std::string& name);
   void reserve(const std::string& name) { taken_.insert(name); }
   bool has(const std::string& name) const { return taken_.count(name) != 0; }
 

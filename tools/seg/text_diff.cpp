@@ -30,7 +30,10 @@ std::vector<Step> edit_script(const std::vector<std::string_view>& a, const std:
   const int offset = n + m + 1;
   std::vector<int> furthest(static_cast<std::size_t>(2 * offset + 1), 0);
   std::vector<std::vector<int>> trace;
-  const auto at = [offset](std::vector<int>& v, int k) -> int& { return v[static_cast<std::size_t>(k + offset)]; };
+  const auto at = [offset](std::vector<int>& v, int k) -> int& {
+    const int index = k + offset;
+    return v[static_cast<std::size_t>(index)];
+  };
   int num_edits = 0;
   for (bool done = false; !done; ++num_edits) {
     trace.push_back(furthest);
