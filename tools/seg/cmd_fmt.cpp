@@ -54,7 +54,7 @@ int cmd_fmt(const Arguments& arguments) {
       workspace.diagnostics.report(text.status());
       continue;
     }
-    const std::string before = text.value();
+    const std::string& before = text.value();
     const auto after = formatted(shown_path(path), before, workspace);
     if (!after || *after == before) continue;
     ++num_changed;

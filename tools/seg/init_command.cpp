@@ -119,7 +119,7 @@ base::Status write_all(const fs::path& folder, const std::vector<init::ProjectFi
       return base::output_failure(path.parent_path().string(), error.value());
     }
     auto out = base::AtomicFile::create(path.string());
-    base::Status status = out.ok() ? out->write(file.text) : std::move(out).status();
+    base::Status status = out.ok() ? out->write(file.text) : base::Status(out.status());
     if (!status.ok()) {
       open.clear();
       undo();
