@@ -221,7 +221,7 @@ TEST_CASE("local times") {
 }
 
 TEST_CASE("texts in their normal form") {
-  const auto normal = [](std::string text) -> std::string {
+  const auto normal = [](const std::string& text) -> std::string {
     std::string buffer;
     std::string_view view = text;
     switch (normalize_text(view, buffer)) {
