@@ -249,6 +249,7 @@ std::string run_table(const program::Program& program, const exec::Results& resu
   std::string head = "As of " + summary.as_of;
   std::vector<base::TableId> subjects;
   for (std::size_t o = 0; o < program.outputs.size(); ++o) {
+    if (!results.outputs[o].is_wanted) continue;  // its rows were not counted
     const base::TableId frame = program.outputs[o].frame;
     if (std::find(subjects.begin(), subjects.end(), frame) != subjects.end()) continue;
     subjects.push_back(frame);
