@@ -61,7 +61,8 @@ struct SampleColumn {
   std::uint64_t num_distinct_numbers = 0;  // integers as well
   std::uint64_t num_distinct_flags = 0;
   std::uint64_t num_distinct_versions = 0;       // 12.4, 3.11.2
-  std::uint64_t num_distinct_long_versions = 0;  // of them with three parts or more
+  std::uint64_t num_distinct_long_versions = 0;  // of them with three parts or more that can't be meant as a day
+  std::uint64_t num_distinct_days = 0;  // 31.02.2026, 1/3/26, 2026-06-30: of a day's shape, whether or not it exists
   std::uint64_t num_distinct_leading_zeros = 0;  // 00123
   int max_decimals = 0;                          // of numbers, trailing zeros not counted
   double least = 0;                              // of numbers

@@ -57,6 +57,26 @@ int version_parts(std::string_view text) {
   return is_digit_due || parts > 5 ? 0 : parts;
 }
 
+// Three groups of digits as days are written: two short ones and a year of two or four digits at either end.
+bool has_shape_of_day(std::string_view text) {
+  std::array<int, 3> sizes{};
+  std::size_t group = 0;
+  for (const char c : text) {
+    if (c >= '0' && c <= '9') {
+      ++sizes[group];
+    } else if ((c == '.' || c == '/' || c == '-') && group < 2 && sizes[group] > 0) {
+      ++group;
+    } else if ((c == ' ' || c == 'T') && group == 2) {
+      break;  // the time of day
+    } else {
+      return false;
+    }
+  }
+  const auto is_short = [&](std::size_t i) { return sizes[i] == 1 || sizes[i] == 2; };
+  return group == 2 && is_short(1) &&
+         ((is_short(0) && (sizes[2] == 2 || sizes[2] == 4)) || (sizes[0] == 4 && is_short(2)));
+}
+
 const std::vector<std::string>& date_patterns() {
   static const std::vector<std::string> all = [] {
     std::vector<std::string> patterns;
@@ -270,7 +290,9 @@ void ColumnSampler::judge_text(std::string_view text) {
   }
   const int parts = version_parts(text);
   column_.num_distinct_versions += parts >= 2;
-  column_.num_distinct_long_versions += parts >= 3;
+  const bool is_day = has_shape_of_day(text);
+  column_.num_distinct_long_versions += parts >= 3 && !is_day;
+  column_.num_distinct_days += is_day;
   judge_time(text);
 }
 

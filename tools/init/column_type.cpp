@@ -249,6 +249,12 @@ TypeGuess guess_text(const SampleColumn& column, const io::Sample& file, std::op
                    std::to_string(num_others) + (num_others == 1 ? " other text" : " other texts") +
                    "; kept as text until they are put right";
   }
+  if (guess.kind == TypeKind::kText && guess.remark.empty() && column.num_distinct_days * 10 >= n * 8) {
+    guess.remark =
+        "looks like dates, but not all of its values can be read as such (a day that does not exist, or two ways of "
+        "writing); "
+        "kept as text, so it can't be the time of an event until they are put right";
+  }
   guess.is_folded = guess.kind == TypeKind::kText && names_place(words);
   return guess;
 }
