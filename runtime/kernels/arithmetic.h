@@ -10,7 +10,7 @@
 
 namespace seg::kernels {
 
-__extension__ typedef __int128 Int128;
+using base::Int128;
 
 inline bool to_int64(double rounded, std::int64_t& out) {
   if (!(rounded >= -9223372036854775808.0 && rounded < 9223372036854775808.0)) {

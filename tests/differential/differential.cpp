@@ -34,8 +34,7 @@ struct Tally {
 };
 
 // The VM's value of a metric, score or partition.
-Value read_result(const exec::OutputResult& result, const bytecode::Module& module, const program::Output& output,
-                  const vector::Dataset& dataset, std::uint64_t row) {
+Value read_result(const exec::OutputResult& result, const program::Output& output, std::uint64_t row) {
   const vector::Column& column = result.values;
   if (!column.present(row)) return Value::missing();
   switch (output.type.kind) {
@@ -55,8 +54,6 @@ Value read_result(const exec::OutputResult& result, const bytecode::Module& modu
     case TypeKind::kList:
     case TypeKind::kReference: break;
   }
-  static_cast<void>(module);
-  static_cast<void>(dataset);
   return Value::missing();
 }
 
@@ -83,8 +80,7 @@ struct Expected {
   std::vector<std::vector<Value>> values;  // by output, row
 };
 
-std::optional<std::string> compare(const program::Program& program, const bytecode::Module& module,
-                                   const vector::Dataset& dataset, const Expected& expected,
+std::optional<std::string> compare(const program::Program& program, const Expected& expected,
                                    const exec::Results& results) {
   for (std::size_t o = 0; o < program.outputs.size(); ++o) {
     const program::Output& output = program.outputs[o];
@@ -101,7 +97,7 @@ std::optional<std::string> compare(const program::Program& program, const byteco
         if (result.is_member(row) == member) continue;
         got = Value::of(result.is_member(row));
       } else {
-        got = read_result(result, module, output, dataset, row);
+        got = read_result(result, output, row);
         if (same_value(wanted, got)) continue;
       }
       return "output " + output.name + " row " + std::to_string(row) + ": reference " + show(wanted) + ", VM " +
@@ -169,7 +165,7 @@ std::optional<std::string> run_case(std::uint64_t number, const Options& options
     run.num_threads = 1 + random.below(3);
     auto results = exec::run(module.value(), dataset, binding, run);
     if (!results.ok()) return "the run failed: " + results.status().message();
-    if (auto difference = compare(program, module.value(), dataset, expected, results.value())) {
+    if (auto difference = compare(program, expected, results.value())) {
       return *difference + (optimised ? " (optimised" : " (not optimised") + ", batches of " +
              std::to_string(run.morsel_rows) + ")";
     }

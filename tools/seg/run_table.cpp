@@ -61,7 +61,7 @@ struct Range {
 };
 
 // Of a metric's known values, as numbers.
-Range range_of(const exec::OutputResult& result, const base::Type& type) {
+Range range_of(const exec::OutputResult& result) {
   Range range;
   for (std::uint64_t row = 0; row < result.num_rows; ++row) {
     if (!result.values.present(row)) continue;
@@ -78,7 +78,6 @@ Range range_of(const exec::OutputResult& result, const base::Type& type) {
     range.total += value;
     ++range.num_known;
   }
-  static_cast<void>(type);
   return range;
 }
 
@@ -197,7 +196,7 @@ class Table {
       }
       case program::OutputKind::kMetric:
       case program::OutputKind::kScore: {
-        const Range range = range_of(result, output.type);
+        const Range range = range_of(result);
         std::string text =
             padded(title, title_width_) + padded(format_count(static_cast<std::int64_t>(range.num_known)), 12, true);
         if (range.num_known != 0 && is_quantity(output.type.kind)) {
@@ -301,7 +300,7 @@ std::string run_json(const program::Program& program, const exec::Results& resul
       case program::OutputKind::kMetric:
       case program::OutputKind::kScore:
         item["kind"] = output.kind == program::OutputKind::kMetric ? "metric" : "score";
-        item["known"] = range_of(result, output.type).num_known;
+        item["known"] = range_of(result).num_known;
         item["overflow"] = result.num_overflow;
         item["outside"] = result.num_outside;
         break;
