@@ -107,8 +107,8 @@ void DiagnosticList::sort() {
     const Span span = diagnostic.span();
     static const DataPlace nowhere;
     const DataPlace& data = diagnostic.data ? *diagnostic.data : nowhere;
-    return std::tuple(span.source, span.begin, std::string_view(data.path), data.row, std::string_view(data.column),
-                      diagnostic.code, span.end);
+    return std::tuple(diagnostic.severity != Severity::error, span.source, span.begin, std::string_view(data.path),
+                      data.row, std::string_view(data.column), diagnostic.code, span.end);
   };
   std::stable_sort(items_.begin(), items_.end(),
                    [&](const Diagnostic& a, const Diagnostic& b) { return key(a) < key(b); });

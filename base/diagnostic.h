@@ -105,7 +105,7 @@ class DiagnosticList {
   // Codes of which some were left out, with how many.
   std::vector<std::pair<Code, std::size_t>> left_out() const;
 
-  // By source, place and code; what has no place comes last. Stable.
+  // Errors first; each by source, place and code; what has no place comes last. Stable.
   void sort();
   // For suppressions with a reason; counts follow.
   void remove_if(const std::function<bool(const Diagnostic&)>& is_removed);

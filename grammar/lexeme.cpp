@@ -195,6 +195,9 @@ Lexeme scan_number(const char* at, const char* end, bool in_brackets) {
     if (const char* thousands_end = end_of_thousands(at, end)) {
       return {TokenKind::kNumberLiteral, at, thousands_end, MistakeKind::malformed_number};
     }
+    if (const char* comma_end = match_end<lexical::decimal_comma>(at, end)) {
+      return {TokenKind::kNumberLiteral, at, comma_end, MistakeKind::malformed_number};
+    }
   }
   if (next == '.' || next == ',') {
     const char* grouped_end = match_end<lexical::two_points>(at, end);
@@ -278,10 +281,11 @@ constexpr ForeignSign kForeignSigns[] = {
 
 struct CurrencySign {
   std::string_view text;
-  std::string_view code;  // empty: several currencies have it
+  std::string_view code;
+  bool is_sure = true;  // false: several currencies have it
 };
 constexpr CurrencySign kCurrencySigns[] = {
-    {"\u20ac", "EUR"}, {"\u00a3", "GBP"}, {"$", ""}, {"\u00a5", ""}, {"\ufdfc", "IRR"}};
+    {"\u20ac", "EUR"}, {"\u00a3", "GBP"}, {"$", "USD", false}, {"\u00a5", "JPY", false}, {"\ufdfc", "IRR"}};
 
 struct Sign {
   std::string_view text;
@@ -439,11 +443,34 @@ std::string right_number(std::string_view text, TokenKind kind) {
   }
   const std::size_t num_commas = static_cast<std::size_t>(std::count(text.begin(), text.end(), ','));
   const std::size_t num_points = static_cast<std::size_t>(std::count(text.begin(), text.end(), '.'));
-  if (num_commas > 0 && text.find_first_not_of("0123456789,.") == text.npos &&
+  const bool is_decimal = num_commas == 1 && text.size() - text.find(',') <= 3;
+  if (num_commas > 0 && !is_decimal && text.find_first_not_of("0123456789,.") == text.npos &&
       (num_points == 0 || (num_points == 1 && text.find('.') > text.rfind(',')))) {
     std::string out(text);
     std::replace(out.begin(), out.end(), ',', '_');
     return out;
+  }
+  const auto is_digits = [](std::string_view part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == part.npos;
+  };
+  // 300,50; 1.000,50; 1.000.000: a comma before the fraction, points between thousands.
+  if (num_commas <= 1 && (num_commas == 1 || num_points >= 2)) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    std::string out;
+    bool is_grouped = comma == text.size() || is_digits(text.substr(comma + 1));
+    for (std::size_t from = 0; from <= comma;) {
+      const std::size_t to = std::min(text.find('.', from), comma);
+      const std::string_view group = text.substr(from, to - from);
+      is_grouped =
+          is_grouped && is_digits(group) && (from == 0 ? num_points == 0 || group.size() <= 3 : group.size() == 3);
+      out += (from == 0 ? "" : "_") + std::string(group);
+      from = to + 1;
+    }
+    if (is_grouped) return out + (comma == text.size() ? "" : "." + std::string(text.substr(comma + 1)));
+  }
+  // 30k
+  if (text.size() >= 2 && (text.back() == 'k' || text.back() == 'K') && is_digits(text.substr(0, text.size() - 1))) {
+    return std::string(text.substr(0, text.size() - 1)) + "_000";
   }
   if (num_commas == 0 && num_points == 0 && text.find_first_not_of("0123456789_") == text.npos && text.back() != '_' &&
       text.find("__") == text.npos) {
@@ -462,9 +489,9 @@ Mistake explain_mistake(const Lexeme& lexeme) {
     case MistakeKind::foreign_sign:
       for (const CurrencySign& sign : kCurrencySigns) {
         if (!text.starts_with(sign.text)) continue;
-        if (sign.code.empty()) return {lexeme.mistake, ""};
         const std::string number = with_ascii_digits(text.substr(sign.text.size()));
-        return {lexeme.mistake, number.empty() ? std::string(sign.code) : number + " " + std::string(sign.code)};
+        return {lexeme.mistake, number.empty() ? std::string(sign.code) : number + " " + std::string(sign.code),
+                sign.is_sure};
       }
       return {lexeme.mistake, std::string(spelling(lexeme.kind))};
     case MistakeKind::foreign_word: return {lexeme.mistake, std::string(spelling(lexeme.kind))};

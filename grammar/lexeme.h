@@ -25,7 +25,8 @@ enum class MistakeKind : std::uint8_t {
 
 struct Mistake {
   MistakeKind kind = MistakeKind::none;
-  std::string replacement;  // of the whole lexeme; empty: there is no safe one
+  std::string replacement;  // of the whole lexeme; empty: there is none
+  bool is_sure = true;      // false: it may mean something else as well
 };
 
 struct Lexeme {

@@ -54,6 +54,8 @@ struct ordinal : seq<digits, sor<string<'s', 't'>, string<'n', 'd'>, string<'r',
 // 1.000.000 or 1.000,50 (5,000 needs to know where it stands: lexeme.cpp)
 struct grouped_number : seq<digits, plus<one<'.'>, digit, digit, digit>, one<','>, digits, word_end> {};
 struct two_points : seq<digits, one<'.'>, digits, plus<one<'.'>, digits>> {};
+// 300,50: one or two decimals; more could be the next item of a block.
+struct decimal_comma : seq<digits, one<','>, digit, opt<digit>, not_at<digit>, word_end> {};
 // 10days
 struct glued_number : seq<number, not_at<word_end>> {};
 

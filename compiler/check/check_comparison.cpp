@@ -77,6 +77,40 @@ NodeId without_parens(const Tree& tree, NodeId node) {
   return node;
 }
 
+// `income is unknown`, `city = null`: what isn't there has no value to compare with.
+bool report_missing_word(Context& context, const Scope& scope, NodeId node, NodeId a_node, const Checked& a,
+                         NodeId b_node) {
+  const Tree& tree = context.tree(scope);
+  const bool is_text = tree.is(b_node, NodeKind::kText) && a.type.kind == TypeKind::kChoice;
+  if (!tree.is(b_node, NodeKind::kName) && !is_text) return false;
+  const std::string word = is_text ? tree.string_value(b_node) : tree.name(b_node);
+  constexpr std::string_view kWords[] = {"unknown", "null", "nil", "none", "empty", "blank", "undefined", "na"};
+  std::string lower = word;
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (std::find(std::begin(kWords), std::end(kWords), lower) == std::end(kWords)) return false;
+  if (!is_text && is_value_name(context, scope, word)) return false;
+  const Span place = span(context, scope, b_node);
+  const auto report = [&]() {
+    if (a.type.kind != TypeKind::kChoice) return context.report(Code::unknown_name, place, {word});
+    return context.report(Code::unknown_choice_value, place, {word, context.schema().choices[a.type.detail].name});
+  };
+  if (a.type.kind == TypeKind::kChoice) {
+    const base::ChoiceSet& set = context.schema().choices[a.type.detail];
+    if (std::find(set.values.begin(), set.values.end(), word) != set.values.end()) return false;
+    if (base::suggest(word, set.values) || set.name.find('.') == std::string::npos) return false;
+  }
+  const bool is_not = tree.compare_op(node) == syntax::CompareOp::ne;
+  const std::size_t sign = tree.text().find_first_not_of(" \t\r\n", span(context, scope, a_node).end);
+  const std::string text = is_not ? "is known" : "is missing";
+  report()
+      .label(place, "did you mean `" + excerpt(context, scope, a_node) + " " + text + "`?")
+      .note(
+          "what is not in the data is missing, and a comparison with it is unknown; `is missing` and `is known` ask "
+          "for it")
+      .fix({place.source, static_cast<std::uint32_t>(sign), place.end}, text, base::Safety::changes_meaning);
+  return true;
+}
+
 }  // namespace
 
 Checked compare(Context& context, const Scope& scope, NodeId node, Fn fn, NodeId a_node, Checked a, NodeId b_node,
@@ -112,6 +146,8 @@ Checked check_comparison(Context& context, const Scope& scope, NodeId node) {
     if (!depends_on_other_side(tree, b_node)) check_expression(context, scope, b_node);
     return poison();
   }
+  const Fn fn = function_of(tree.compare_op(node));
+  if (!is_order(fn) && report_missing_word(context, scope, node, a_node, a, b_node)) return poison();
   Checked b;
   if (is_currency_word(tree, a_node, b_node)) {
     b = literal(context, kTextType, Value::of(tree.name(b_node)));
@@ -119,7 +155,7 @@ Checked check_comparison(Context& context, const Scope& scope, NodeId node) {
     b = check_expression(context, scope, b_node, Expected::of(a.type));
   }
   if (!b.ok()) return poison();
-  return compare(context, scope, node, function_of(tree.compare_op(node)), a_node, a, b_node, b);
+  return compare(context, scope, node, fn, a_node, a, b_node, b);
 }
 
 Checked check_between(Context& context, const Scope& scope, NodeId node) {

@@ -1,12 +1,13 @@
 // Literals: numbers, amounts, lengths of time and distance, dates and times, text, lists.
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 
+#include "base/currency.h"
 #include "base/local_time.h"
 #include "base/suggest.h"
 #include "compiler/check/check.h"
-#include "compiler/check/currency.h"
 #include "compiler/check/lowering.h"
 
 namespace seg::check {
@@ -74,8 +75,20 @@ Checked number_too_large(Context& context, const Scope& scope, NodeId node) {
   return poison();
 }
 
+// `€300`, `30k`, `300,50`: read as something else than was meant, which has been reported.
+bool is_mistaken_number(const Tree& tree, NodeId node) {
+  const std::string_view text = tree.text(node);
+  if (text.starts_with("\u20ac") || text.starts_with("\u00a3") || text.starts_with("\u00a5") ||
+      text.starts_with("\ufdfc")) {
+    return true;
+  }
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return c == '$' || c == ',' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+}
+
 Checked check_number(Context& context, const Scope& scope, NodeId node, const Expected& expected) {
   const Tree& tree = context.tree(scope);
+  if (is_mistaken_number(tree, node)) return poison();
   if (tree.is(node, NodeKind::kNumber) && tree.digits(node).find('.') == std::string::npos) {
     const auto value = tree.integer_value(node);
     if (!value) return number_too_large(context, scope, node);
@@ -89,11 +102,14 @@ Checked check_number(Context& context, const Scope& scope, NodeId node, const Ex
 Checked check_money(Context& context, const Scope& scope, NodeId node) {
   const Tree& tree = context.tree(scope);
   const NodeId unit = tree.child(node, NodeKind::kUnit);
+  const bool is_sign = std::none_of(tree.text(unit).begin(), tree.text(unit).end(),
+                                    [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+  if (is_sign || is_mistaken_number(tree, tree.child(node, 0))) return poison();  // reported with the file's signs
   const auto currency = currency_index(context.schema(), tree.text(unit));
   if (!currency) {
     const Span place = span(context, scope, unit);
     auto report = context.report(Code::unknown_currency, place, {std::string(tree.text(unit))});
-    if (const auto near = base::suggest(tree.text(unit), currency_codes())) {
+    if (const auto near = base::suggest(tree.text(unit), base::currency_codes())) {
       report.label(place, "did you mean `" + *near + "`?").fix(place, *near, base::Safety::changes_meaning);
     }
     report.note("a currency is one of ISO 4217's codes: EUR, USD, IRR, AMD, …");

@@ -148,6 +148,32 @@ Checked check_counting_block(Context& context, const Scope& scope, NodeId node, 
   return with_clause(context, scope, node, call(context, fn, kFlagType, args), operands);
 }
 
+// `income or 0 EUR`: a value for those who have none was meant.
+bool report_or_with_value(Context& context, const Scope& scope, NodeId node) {
+  const Tree& tree = context.tree(scope);
+  const NodeId first = tree.child(node, 0);
+  NodeId second = tree.child(node, 1);
+  const NodeId whole = second;
+  if (tree.is(second, NodeKind::kCompare)) second = tree.child(second, 0);
+  const auto is_literal = [&](NodeId n) {
+    return tree.is(n, NodeKind::kMoney) || tree.is(n, NodeKind::kNumber) || tree.is(n, NodeKind::kText) ||
+           tree.is(n, NodeKind::kDate) || tree.is(n, NodeKind::kDuration) || tree.is(n, NodeKind::kPercent);
+  };
+  const bool is_value = tree.is(first, NodeKind::kName) || tree.is(first, NodeKind::kPath) ||
+                        tree.is(first, NodeKind::kCall) || tree.is(first, NodeKind::kBinary);
+  if (!is_literal(second) || !is_value) return false;
+  const Checked value = check_expression(context, scope, first);
+  if (!value.ok()) return true;
+  if (value.type.kind == TypeKind::kFlag) return false;
+  const Span place = span(context, scope, second);
+  context.report(Code::not_a_condition, span(context, scope, first), {phrase(context, value.type)})
+      .label(place, "did you mean `or if missing " + excerpt(context, scope, second) + "`?")
+      .note("`or` joins two conditions; `or if missing` gives a value where there is none: `" +
+            excerpt(context, scope, first) + " or if missing " + excerpt(context, scope, whole) + "`")
+      .fix({place.source, place.begin, place.begin}, "if missing ", base::Safety::changes_meaning);
+  return true;
+}
+
 Checked check_block(Context& context, const Scope& scope, NodeId node, Fn fn, bool negated, std::string_view words) {
   const Tree& tree = context.tree(scope);
   const auto items = tree.children(node);
@@ -186,6 +212,7 @@ Checked check_logic(Context& context, const Scope& scope, NodeId node) {
         check_operands(context, scope, tree.children(node));
         return poison();  // check_shapes.cpp reports it
       }
+      if (report_or_with_value(context, scope, node)) return poison();
       return check_block(context, scope, node, Fn::logical_or, false, "or");
     case NodeKind::kNot: {
       Operands operands = check_operands(context, scope, tree.children(node));

@@ -46,9 +46,75 @@ std::string dotted(const Names& names) {
   return out;
 }
 
+bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+// The word glued on by a hyphen: `mail` behind the `e` of `e-mail`, `e` before its `mail`.
+std::string_view word_behind(const Tree& tree, NodeId node) {
+  const std::string_view text = tree.text();
+  const std::size_t at = tree.span(node).end;
+  std::size_t end = at + 1;
+  if (at >= text.size() || text[at] != '-') return {};
+  while (end < text.size() && is_name_byte(text[end])) ++end;
+  return text.substr(at + 1, end - at - 1);
+}
+std::string_view word_before(const Tree& tree, NodeId node) {
+  const std::string_view text = tree.text();
+  const std::size_t at = tree.span(node).begin;
+  if (at < 2 || text[at - 1] != '-') return {};
+  std::size_t begin = at - 1;
+  while (begin > 0 && is_name_byte(text[begin - 1])) --begin;
+  return text.substr(begin, at - 1 - begin);
+}
+
+std::string lower_case(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
+// The candidate that `e-mail` means: a name with `_` where the hyphen stands.
+std::optional<std::string> joined_name(std::string_view first, std::string_view second, const Names& candidates) {
+  if (first.empty() || second.empty()) return std::nullopt;
+  const std::string name = lower_case(std::string(first) + "_" + std::string(second));
+  for (const std::string& candidate : candidates) {
+    if (lower_case(candidate) == name) return candidate;
+  }
+  return std::nullopt;
+}
+
+void explain_hyphen(const Context& context, const Scope& scope, NodeId last, std::string_view behind,
+                    const std::string& name, base::DiagnosticBuilder& report) {
+  const Span place = span(context, scope, last);
+  const Span whole{place.source, place.begin, place.end + 1 + static_cast<std::uint32_t>(behind.size())};
+  report.label(whole, "did you mean `" + name + "`?")
+      .note("a hyphen between names is a minus; the words of a name are joined with `_`")
+      .fix(whole, name);
+}
+
+// The second word of a name that was reported with its first.
+bool is_rest_of_hyphened(Context& context, const Scope& scope, NodeId node) {
+  const std::string_view before = word_before(context.tree(scope), node);
+  if (before.empty() || is_value_name(context, scope, std::string(before))) return false;
+  Names fields;
+  for (TableId t = 0; t < context.schema().tables.size(); ++t) {
+    for (const base::Column& column : context.table(t).columns) fields.push_back(column.name);
+  }
+  return joined_name(before, context.tree(scope).text(node), fields).has_value();
+}
+
 Checked report_unknown_field(Context& context, const Scope& scope, NodeId node, TableId table,
                              const std::string& name) {
   const Span place = span(context, scope, node);
+  const Tree& tree = context.tree(scope);
+  const NodeId field = tree.is(node, NodeKind::kPath) ? tree.last_child(node) : node;
+  const std::string_view behind = word_behind(tree, field);
+  if (const auto joined = joined_name(tree.text(field), behind, field_names(context, table))) {
+    auto report = context.report(Code::unknown_field, place, {context.table(table).name, name});
+    explain_hyphen(context, scope, field, behind, *joined, report);
+    return poison();
+  }
   auto report = context.report(Code::unknown_field, place, {context.table(table).name, name});
   const Names fields = field_names(context, table);
   if (const auto near = base::suggest(name, fields)) {
@@ -306,6 +372,7 @@ Checked report_unknown_name(Context& context, const Scope& scope, NodeId node, c
   if (context.modules[scope.module].has_lost_names) return poison();
   const Span place = span(context, scope, node);
   const std::string name = dotted(names);
+  if (is_rest_of_hyphened(context, scope, node)) return poison();
   auto report = context.report(Code::unknown_name, place, {name});
   Names candidates;
   for (const Scope* level = &scope; level != nullptr; level = can_see_outer(*level) ? level->outer : nullptr) {
@@ -317,6 +384,11 @@ Checked report_unknown_name(Context& context, const Scope& scope, NodeId node, c
   candidates.insert(candidates.end(), others.begin(), others.end());
   if (scope.arguments != nullptr) {
     for (const Argument& argument : *scope.arguments) candidates.push_back(argument.name);
+  }
+  const std::string_view behind = word_behind(context.tree(scope), node);
+  if (const auto joined = names.size() == 1 ? joined_name(name, behind, candidates) : std::nullopt) {
+    explain_hyphen(context, scope, node, behind, *joined, report);
+    return poison();
   }
   candidates.emplace_back("as_of");
   constexpr std::string_view kClockWords[] = {"now", "today", "current_date", "sysdate"};

@@ -1,9 +1,9 @@
 // The data model: subjects, entities, events, records and lookups become tables of the program's schema.
 #include <algorithm>
 
+#include "base/currency.h"
 #include "base/suggest.h"
 #include "compiler/check/check.h"
-#include "compiler/check/currency.h"
 #include "compiler/check/declaration.h"
 
 namespace seg::check {
@@ -259,7 +259,7 @@ class SchemaChecker {
         const std::optional<std::uint32_t> currency = currency_index(context_.schema(), code);
         if (!currency) {
           auto report = error(Code::unknown_currency, tree_.span(unit), {code});
-          if (const auto near = base::suggest(code, currency_codes())) {
+          if (const auto near = base::suggest(code, base::currency_codes())) {
             report.label(tree_.span(unit), "did you mean `" + *near + "`?");
           }
           report.note("Currencies are written by their code of ISO 4217, such as EUR.");

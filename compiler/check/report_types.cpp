@@ -1,4 +1,9 @@
 // Messages about types and units: what was seen, the rule, and what a person most likely meant.
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+#include "base/flag_word.h"
 #include "compiler/check/lowering.h"
 
 namespace seg::check {
@@ -106,6 +111,71 @@ void report_number_beside_unit(Context& context, const Scope& scope, NodeId node
   }
 }
 
+// A value as it stands in a rule: bare where it is a name.
+std::string value_in_rule(const std::string& value) {
+  const bool is_word = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  });
+  return is_word && value != "yes" && value != "no" ? value : "\"" + value + "\"";
+}
+
+std::string values_note(const base::ChoiceSet& set) {
+  constexpr std::size_t kMost = 12;
+  std::string out = set.ranked ? "its values, from the lowest: " : "its values: ";
+  for (std::size_t i = 0; i < set.values.size() && i < kMost; ++i) {
+    out += (i == 0 ? "" : ", ") + value_in_rule(set.values[i]);
+  }
+  if (set.values.size() > kMost) out += ", … (" + std::to_string(set.values.size()) + " in all)";
+  return out;
+}
+
+// `newsletter is yes`, and its values are ja and nein.
+void explain_choice_as_flag(Context& context, const Scope& scope, const Side& choice, const Side& flag,
+                            base::DiagnosticBuilder& report) {
+  const base::ChoiceSet& set = context.schema().choices[choice.value.type.detail];
+  report.note(values_note(set));
+  const Value* known = literal_value(context, flag.value);
+  if (known == nullptr) return;
+  for (const std::string& value : set.values) {
+    const auto word = base::flag_word(value);
+    if (!word || word->is_yes != known->flag()) continue;
+    const std::string text = value_in_rule(value);
+    report.help("did you mean `" + excerpt(context, scope, choice.node) + " is " + text + "`?");
+    report.fix(span(context, scope, flag.node), text, base::Safety::changes_meaning);
+    return;
+  }
+}
+
+// `age < 35`, and its values are bands.
+void explain_choice_as_number(Context& context, const Scope& scope, const Side& choice, const Side& number,
+                              base::DiagnosticBuilder& report) {
+  const base::ChoiceSet& set = context.schema().choices[choice.value.type.detail];
+  report.note(values_note(set));
+  const std::string digits = context.tree(scope).digits(number.node);
+  if (digits.empty() || literal_value(context, number.value) == nullptr) return;
+  const auto first_number = [](const std::string& value) -> std::optional<double> {
+    const std::size_t at = value.find_first_of("0123456789");
+    if (at == std::string::npos) return std::nullopt;
+    return std::strtod(value.c_str() + at, nullptr);
+  };
+  const double wanted = std::strtod(digits.c_str(), nullptr);
+  const auto begins_with = [&](const std::string& value) { return first_number(value) == wanted; };
+  const auto same = std::find(set.values.begin(), set.values.end(), digits);
+  const auto band = same != set.values.end() ? same : std::find_if(set.values.begin(), set.values.end(), begins_with);
+  if (band == set.values.end()) {
+    const std::string* named = &set.values.front();
+    for (const std::string& value : set.values) {
+      const auto first = first_number(value);
+      if (set.ranked && first && *first <= wanted && number.value.type.kind != TypeKind::kMoney) named = &value;
+    }
+    report.help("name a value of it: `" + excerpt(context, scope, choice.node) + (set.ranked ? " at least " : " is ") +
+                value_in_rule(*named) + "`");
+    return;
+  }
+  report.help("its values are texts: write `" + value_in_rule(*band) + "`");
+  report.fix(span(context, scope, number.node), value_in_rule(*band), base::Safety::changes_meaning);
+}
+
 bool is_made_of(std::string_view text, std::string_view characters) {
   return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
 }
@@ -185,6 +255,15 @@ void report_not_comparable(Context& context, const Scope& scope, NodeId node, No
       report.help("a version stands in quotes: `" + quoted(tree.text(number.node)) + "`");
       if (tree.is(number.node, NodeKind::kNumber)) {
         report.fix(span(context, scope, number.node), quoted(tree.text(number.node)));
+      }
+    });
+  }
+  for (const TypeKind other : {TypeKind::kInteger, TypeKind::kNumber, TypeKind::kMoney, TypeKind::kFlag}) {
+    either(TypeKind::kChoice, other, [&](Side choice, Side value) {
+      if (other == TypeKind::kFlag) {
+        explain_choice_as_flag(context, scope, choice, value, report);
+      } else {
+        explain_choice_as_number(context, scope, choice, value, report);
       }
     });
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/currency.h"
 #include "base/suggest.h"
 #include "compiler/syntax/report.h"
 
@@ -160,6 +161,7 @@ class FailureReporter {
     if (found.kind == TokenKind::kMinus && before->kind == TokenKind::kIdentifier && before->end == found.begin) {
       diagnostic.help("the words of a name are joined with `_`");
     }
+    explain_currency(found, *before, diagnostic);
     if (found.kind == TokenKind::kThen && find_before(failure, TokenKind::kIf) != nullptr) {
       diagnostic.help("between `if` and its `then` a sequence stands in brackets: `if (did A then B) then …`");
     }
@@ -178,6 +180,25 @@ class FailureReporter {
         const Span place{source_, offset(before->begin), offset(before->end)};
         diagnostic.label(place, "did you mean " + quoted(*near) + "?").fix(place, *near, base::Safety::changes_meaning);
       }
+    }
+  }
+
+  // `300 eur`, `300 euros`, `EUR 300`
+  void explain_currency(const Lexeme& found, const TokenRecord& before, base::DiagnosticBuilder& diagnostic) const {
+    const std::string_view left(before.begin, static_cast<std::size_t>(before.end - before.begin));
+    if (before.kind == TokenKind::kNumberLiteral && found.kind == TokenKind::kIdentifier) {
+      const auto code = base::currency_of_word(text(found));
+      if (!code) return;
+      diagnostic.label(span(found), "did you mean " + quoted(*code) + "?")
+          .note("a currency is named by its code of three capitals: " + quoted(std::string(left) + " " + *code))
+          .fix(span(found), *code);
+    }
+    if (before.kind == TokenKind::kIdentifier && found.kind == TokenKind::kNumberLiteral) {
+      const auto code = base::currency_of_word(left);
+      if (!code) return;
+      const std::string amount = std::string(text(found)) + " " + *code;
+      diagnostic.help("the currency stands behind the number: " + quoted(amount))
+          .fix({source_, offset(before.begin), offset(found.end)}, amount);
     }
   }
 

@@ -75,9 +75,10 @@ void report_mistakes(const Reading& reading, base::SourceId source, base::Diagno
     switch (token.mistake) {
       case MistakeKind::none: break;
       case MistakeKind::foreign_sign:
-        if (replacement.empty()) {
-          diagnostics.report(Code::foreign_sign, span, {text, "500 USD"})
-              .help("several currencies have this sign: write the code of yours behind the number");
+        if (!mistake.is_sure) {
+          diagnostics.report(Code::foreign_sign, span, {text, mistake.replacement})
+              .note("several currencies have this sign: write the code of yours behind the number")
+              .fix(span, mistake.replacement, base::Safety::changes_meaning);
         } else {
           diagnostics.report(Code::foreign_sign, span, {text, mistake.replacement}).fix(span, replacement);
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/flag_word.h"
 #include "tools/init/name.h"
 #include "tools/init/ranking.h"
 
@@ -188,6 +189,25 @@ TypeGuess guess_number(const SampleColumn& column, const std::vector<std::string
   return guess;
 }
 
+// Yes and no of one language, in any case: `Ja`, `nein`, `JA`. Some are words of another matter as well: NO and SI may
+// be countries, da and no languages.
+bool is_yes_or_no(const SampleColumn& column, const std::vector<std::string>& words) {
+  constexpr std::uint64_t kMostSpellings = 6;
+  const std::uint64_t n = column.num_distinct;
+  if (column.num_distinct_flags != n || n > kMostSpellings || column.num_distinct_numbers != 0) return false;
+  if (names_place(words) ||
+      has_word(words, {"country", "land", "lang", "language", "locale", "sprache", "langue", "idioma", "taal"})) {
+    return false;
+  }
+  std::uint64_t languages = ~std::uint64_t{0};
+  for (const io::ValueCount& value : column.values) {
+    const auto word = base::flag_word(value.text);
+    if (!word) return false;
+    languages &= word->languages;
+  }
+  return languages != 0;
+}
+
 TypeGuess guess_text(const SampleColumn& column, const io::Sample& file, std::optional<bool> has_month_first) {
   TypeGuess guess;
   const std::vector<std::string> words = words_of(column.name);
@@ -204,7 +224,7 @@ TypeGuess guess_text(const SampleColumn& column, const io::Sample& file, std::op
   }
   if (!column.is_untyped && column.num_distinct_numbers == n && has_word(words, {"id"})) return guess;
   if (can_convert && column.has_all_values) {
-    if (column.num_distinct_flags == n && n <= 2 && column.num_distinct_numbers == 0) {
+    if (is_yes_or_no(column, words)) {
       guess.kind = TypeKind::kFlag;
       take_null_words();
       return guess;

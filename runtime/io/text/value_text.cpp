@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/flag_word.h"
 #include "base/text_file.h"
 #include "base/value.h"
 
@@ -217,19 +218,10 @@ Verdict parse_money(std::string_view text, bool decimal_comma, std::int64_t& val
 Verdict parse_flag(std::string_view text, bool& value) {
   text = trimmed(text);
   if (is_blank(text)) return Verdict::kMissing;
-  char word[6] = {};
-  if (text.size() > 5) return Verdict::kNotParsed;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    word[i] = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
-  }
-  const std::string_view lower(word, text.size());
-  for (const std::string_view yes : {"yes", "true", "1", "y", "t"}) {
-    if (lower == yes) return value = true, Verdict::kValue;
-  }
-  for (const std::string_view no : {"no", "false", "0", "n", "f"}) {
-    if (lower == no) return value = false, Verdict::kValue;
-  }
-  return Verdict::kNotParsed;
+  const auto word = base::flag_word(text);
+  if (!word) return Verdict::kNotParsed;
+  value = word->is_yes;
+  return Verdict::kValue;
 }
 
 Verdict parse_duration(std::string_view text, bool decimal_comma, double unit, std::int64_t& value) {

@@ -132,7 +132,7 @@ TEST_CASE("the project file can change a lint, never an error") {
   CHECK(diags.num_warnings() == 0);
 }
 
-TEST_CASE("sorted by place; what has no place comes last") {
+TEST_CASE("sorted: errors first, each by place; what has no place comes last") {
   DiagnosticList diags;
   diags.report(Code::no_as_of);
   diags.report(Code::never_true, {SourceId{1}, 0, 1});
@@ -140,11 +140,11 @@ TEST_CASE("sorted by place; what has no place comes last") {
   diags.report(Code::never_true, at(5, 6));
   diags.report(Code::never_true, at(1, 6));
   diags.sort();
-  CHECK(diags.items()[0].span() == at(1, 6));
-  CHECK(diags.items()[1].code == Code::never_true);
-  CHECK(diags.items()[2].code == Code::always_true);
-  CHECK(diags.items()[3].span().source == SourceId{1});
-  CHECK(diags.items()[4].code == Code::no_as_of);
+  CHECK(diags.items()[0].code == Code::no_as_of);  // the only error
+  CHECK(diags.items()[1].span() == at(1, 6));
+  CHECK(diags.items()[2].code == Code::never_true);
+  CHECK(diags.items()[3].code == Code::always_true);
+  CHECK(diags.items()[4].span().source == SourceId{1});
 }
 
 TEST_CASE("what is removed is no longer counted") {

@@ -54,7 +54,14 @@ TEST_CASE("flags") {
   CHECK(guess("newsletter", {"True", "False"}, 3).kind == TypeKind::kFlag);
   CHECK(guess("is_vip", {"0", "1"}, 3).kind == TypeKind::kFlag);
   CHECK(guess("kids", {"0", "1"}, 3).kind == TypeKind::kInteger);
-  CHECK(guess("newsletter", {"ja", "nein"}, 4).kind == TypeKind::kChoice);
+  CHECK(guess("newsletter", {"ja", "nein"}, 4).kind == TypeKind::kFlag);
+  CHECK(guess("newsletter", {"Oui", "non", "NON"}, 4).kind == TypeKind::kFlag);
+  CHECK(guess("خبرنامه", {"بله", "خیر"}, 4).kind == TypeKind::kFlag);
+  CHECK(guess("newsletter", {"ja", "nein", "vielleicht"}, 4).kind == TypeKind::kChoice);
+  // Of two languages, and words of another matter.
+  CHECK(guess("spoken", {"da", "no"}, 4).kind == TypeKind::kChoice);
+  CHECK(guess("language", {"si", "no"}, 4).kind == TypeKind::kChoice);
+  CHECK(guess("country", {"SI", "NO"}, 4).kind != TypeKind::kFlag);
 }
 
 TEST_CASE("dates and times in text, with their format") {

@@ -104,9 +104,9 @@ TEST_CASE("pasted signs") {
   sign("→", TokenKind::kArrow, "->");
   sign("€", TokenKind::kIdentifier, "EUR");
   sign("£", TokenKind::kIdentifier, "GBP");
-  sign("$", TokenKind::kIdentifier, "");
+  sign("$", TokenKind::kIdentifier, "USD");
   sign("€500", TokenKind::kNumberLiteral, "500 EUR");
-  sign("$1_000.5", TokenKind::kNumberLiteral, "");
+  sign("$1_000.5", TokenKind::kNumberLiteral, "1_000.5 USD");
 }
 
 TEST_CASE("pasted words") {
@@ -155,8 +155,12 @@ TEST_CASE("malformed numbers") {
   };
   number("5,000", "5_000");
   number("1,234,567.89", "1_234_567.89");
-  number("1.000.000", "");
-  number("1.000,50", "");
+  number("1.000.000", "1_000_000");
+  number("1.000,50", "1_000.50");
+  number("300,50", "300.50");
+  number("0,5", "0.5");
+  number("30k", "30_000");
+  number("1.00.000", "");
   number("12abc", "");
   number("1__0", "");
   number("0x1F", "");
@@ -165,6 +169,7 @@ TEST_CASE("malformed numbers") {
   CHECK(scanned("33.334, b").mistake == MistakeKind::none);  // found by fuzzing
   // In brackets these are two numbers.
   CHECK(scanned("5,000", true).text == "5");
+  CHECK(scanned("5,50", true).text == "5");
   CHECK(scanned("5,0000").text == "5");
   const Scanned glued = scanned("10days");
   CHECK(glued.text == "10");
