@@ -57,10 +57,20 @@ int cmd_check(const Arguments& arguments) {
     if (num_fixed != 0)
       std::cerr << num_fixed << (num_fixed == 1 ? " edit" : " edits") << " made; run `seg check` again\n";
   }
+  const std::size_t num_elsewhere = keep_asked(workspace);
   print_diagnostics(options, workspace);
+  if (num_elsewhere != 0) {
+    std::cerr << num_elsewhere << (num_elsewhere == 1 ? " error" : " errors")
+              << " in other files of the project: `seg check` without a file shows all\n";
+  }
   if (ok && options.text("format") == "human" && workspace.diagnostics.empty()) {
-    std::cerr << "fine: " << workspace.program().outputs.size() << " rules, " << workspace.program().tests.size()
-              << " tests\n";
+    const program::Program& program = workspace.program();
+    const auto num_rules = std::count_if(program.outputs.begin(), program.outputs.end(),
+                                         [&](const auto& output) { return workspace.is_asked(output.span.source); });
+    const auto num_tests = std::count_if(program.tests.begin(), program.tests.end(),
+                                         [&](const auto& test) { return workspace.is_asked(test.span.source); });
+    std::cerr << "fine: " << num_rules << (num_rules == 1 ? " rule, " : " rules, ") << num_tests
+              << (num_tests == 1 ? " test\n" : " tests\n");
   }
   return exit_code_of(workspace.diagnostics);
 }

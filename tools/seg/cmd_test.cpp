@@ -140,9 +140,11 @@ int cmd_test(const Arguments& arguments) {
     print_diagnostics(options, workspace);
     return exit_code_of(workspace.diagnostics);
   }
+  keep_asked(workspace);
   const program::Program& program = workspace.program();
   std::vector<std::size_t> chosen;
   for (std::size_t i = 0; i < program.tests.size(); ++i) {
+    if (!workspace.is_asked(program.tests[i].span.source)) continue;
     if (program.tests[i].name.find(options.text("filter")) != std::string::npos) chosen.push_back(i);
   }
   if (chosen.empty()) {

@@ -299,6 +299,7 @@ int run_command(const Arguments& arguments) {
     return finish();
   }
   summary.seconds_run = seconds_since(run_begin);
+  summary.left_out = find_left_out(workspace.program(), data->dataset, results.value());
   progress.stage("writing");
   write_outputs(options, workspace, data->dataset, results.value(), workspace.diagnostics);
 

@@ -8,6 +8,7 @@
 
 #include "base/diagnostic_code.h"
 #include "base/text_width.h"
+#include "tools/seg/plural.h"
 #include "tools/seg/value_text.h"
 
 namespace seg::tool {
@@ -42,7 +43,7 @@ std::string share_text(std::uint64_t part, std::uint64_t whole) {
 
 // "1 customer", "2,469 households"
 std::string count_of(std::uint64_t count, const std::string& what) {
-  return format_count(static_cast<std::int64_t>(count)) + " " + what + (count == 1 ? "" : "s");
+  return format_count(static_cast<std::int64_t>(count)) + " " + (count == 1 ? what : plural_of(what));
 }
 
 // Eighths of a block, so that small segments can be seen.
@@ -150,9 +151,9 @@ class Table {
   void head(program::OutputKind kind, const std::string& subject) {
     out_ += "\n";
     if (kind == program::OutputKind::kSegment) {
-      line("Segment", subject + "s", "share", "unknown", "");
+      line("Segment", plural_of(subject), "share", "unknown", "");
     } else if (kind == program::OutputKind::kPartition) {
-      line("Partition", subject + "s", "share", "unknown", "");
+      line("Partition", plural_of(subject), "share", "unknown", "");
     } else {
       out_ += padded(kind == program::OutputKind::kMetric ? "Metric" : "Score", title_width_) +
               padded("known", 12, true) + padded("lowest", 18, true) + padded("average", 18, true) +
@@ -258,7 +259,12 @@ std::string run_table(const program::Program& program, const exec::Results& resu
   head += ", " + count_of(summary.num_events, "event") + "; read in " + number_text(summary.seconds_load, 2) +
           " s, evaluated in " + number_text(summary.seconds_run, 2) + " s\n";
   if (summary.num_skipped != 0) head += count_of(summary.num_skipped, "bad row") + " left out\n";
-  return head + Table(program, results, num_columns).text();
+  std::string tail;
+  for (const LeftOut& left_out : summary.left_out) {
+    tail += (tail.empty() ? "\nLeft out of sums and averages, since a field is missing\n  " : "  ") +
+            left_out_text(program, left_out) + "\n";
+  }
+  return head + Table(program, results, num_columns).text() + tail;
 }
 
 std::string run_json(const program::Program& program, const exec::Results& results, const RunSummary& summary) {
@@ -267,6 +273,18 @@ std::string run_json(const program::Program& program, const exec::Results& resul
   out["events"] = summary.num_events;
   out["skipped_rows"] = summary.num_skipped;
   out["future_events"] = summary.num_future;
+  nlohmann::ordered_json left_out = nlohmann::ordered_json::array();
+  for (const LeftOut& of : summary.left_out) {
+    const base::Table& table = program.schema.tables[of.table];
+    nlohmann::ordered_json names = nlohmann::ordered_json::array();
+    for (const program::OutputId output : of.used_in) names.push_back(program.outputs[output].name);
+    left_out.push_back({{"table", table.name},
+                        {"field", table.columns[of.column].name},
+                        {"missing", of.num_missing},
+                        {"rows", of.num_rows},
+                        {"used_in", names}});
+  }
+  out["left_out"] = left_out;
   out["seconds"] = {{"load", summary.seconds_load}, {"run", summary.seconds_run}};
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const program::OutputId o : outputs_as_written(program)) {

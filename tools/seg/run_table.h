@@ -8,6 +8,7 @@
 #include "base/schema.h"
 #include "program/program.h"
 #include "runtime/exec/results.h"
+#include "tools/seg/left_out.h"
 
 namespace seg::tool {
 
@@ -17,6 +18,7 @@ struct RunSummary {
   std::uint64_t num_events = 0;
   std::uint64_t num_skipped = 0;  // bad rows left out
   std::uint64_t num_future = 0;   // events after as-of
+  std::vector<LeftOut> left_out;  // fields whose missing values make aggregates smaller
 };
 
 // The outputs in the order in which people wrote them, file by file; those of library modules last. The checker's own

@@ -51,6 +51,21 @@ bool open_project(const Options& options, Workspace& workspace) {
 
 namespace {
 
+bool is_same_file(const std::string& a, const std::string& b) {
+  std::error_code error;
+  return a == b || (fs::equivalent(a, b, error) && !error);
+}
+
+// The project's rule files, and those named that are not among them yet.
+std::vector<std::string> with_named(std::vector<std::string> files, const std::vector<std::string>& named,
+                                    const std::string& schema) {
+  for (const std::string& path : named) {
+    const auto is_path = [&](const std::string& known) { return is_same_file(known, path); };
+    if (!is_path(schema) && std::none_of(files.begin(), files.end(), is_path)) files.push_back(path);
+  }
+  return files;
+}
+
 bool add_file(const std::string& path, Workspace& workspace, std::vector<check::ParsedFile>& files) {
   auto text = base::read_text_file(path, syntax::kMaxFileSize);
   if (!text.ok()) {
@@ -69,10 +84,16 @@ bool check_project(const Options& options, const std::vector<std::string>& rule_
   check::CheckInput input;
   bool readable = true;
   const project::Project& project = workspace.project;
-  if (!project.schema.empty()) readable = add_file(project.schema, workspace, input.schema);
-  for (const std::string& path : rule_files.empty() ? project.rules : rule_files) {
-    readable = add_file(path, workspace, input.rules) && readable;
-  }
+  const auto add = [&](const std::string& path, std::vector<check::ParsedFile>& files) {
+    const bool is_named = std::any_of(rule_files.begin(), rule_files.end(),
+                                      [&](const std::string& named) { return is_same_file(named, path); });
+    if (!add_file(path, workspace, files))
+      readable = false;
+    else if (is_named)
+      workspace.named.push_back(files.back().source);
+  };
+  if (!project.schema.empty()) add(project.schema, input.schema);
+  for (const std::string& path : with_named(project.rules, rule_files, project.schema)) add(path, input.rules);
   input.settings.currency = project.currency;
   input.settings.calendar = project.calendar;
   input.settings.week_starts = project.week_starts;
@@ -93,6 +114,22 @@ bool check_project(const Options& options, const std::vector<std::string>& rule_
   workspace.checked = check::check(input, workspace.sources, workspace.diagnostics);
   workspace.diagnostics.sort();
   return readable && workspace.checked.ok && !workspace.diagnostics.has_errors();
+}
+
+bool Workspace::is_asked(base::SourceId source) const {
+  return named.empty() || std::find(named.begin(), named.end(), source) != named.end();
+}
+
+std::size_t keep_asked(Workspace& workspace) {
+  std::size_t num_errors = 0;
+  workspace.diagnostics.remove_if([&](const base::Diagnostic& diagnostic) {
+    const base::Span span = diagnostic.span();
+    const bool is_of_rules = span.is_somewhere() && workspace.sources.path(span.source).ends_with(".seg");
+    if (!is_of_rules || workspace.is_asked(span.source)) return false;
+    num_errors += diagnostic.severity == base::Severity::error ? 1 : 0;
+    return true;
+  });
+  return num_errors;
 }
 
 void print_diagnostics(const Options& options, Workspace& workspace) {

@@ -25,16 +25,21 @@ struct Workspace {
   project::Project project;
   std::deque<syntax::ParseResult> trees;
   check::CheckResult checked;
+  std::vector<base::SourceId> named;  // the files that the command line names; none: the whole project is meant
 
   const program::Program& program() const { return checked.program; }
+  bool is_asked(base::SourceId source) const;
   // as-of (which must be there), zone, week start and the params' values.
   base::Binding binding() const;
 };
 
 // Reads seg.yaml only. None: diagnostics say why.
 bool open_project(const Options& options, Workspace& workspace);
-// Reads, parses and checks all rules (or the given rule files with the project's schema). False: errors were reported.
+// Reads, parses and checks all rules; those files that are named too, if the project does not have them. False: errors
+// were reported, perhaps in other files than the named ones.
 bool check_project(const Options& options, const std::vector<std::string>& rule_files, Workspace& workspace);
+// Drops what was found in other rule files than the named ones. How many errors that were.
+std::size_t keep_asked(Workspace& workspace);
 
 // Prints in the form that --format names; `human` goes to standard error, the others to standard output.
 void print_diagnostics(const Options& options, Workspace& workspace);
