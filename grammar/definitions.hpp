@@ -59,9 +59,9 @@ struct partition_item
     : expecting<Expected::line,
                 sor<seq<at_token<K::kTier>, tier>, seq<at_token<K::kOtherwise>, otherwise>,
                     seq<at_token<K::kExpect>, expect>, seq<not_at<at_token<K::kTier, K::kOtherwise>>, property>>> {};
-struct cell_range : seq<number_literal, token<K::kDotDot>, surely<number_literal>> {};
+struct cell_value : sor<literal, signed_number_negate, no_literal, name> {};
+struct cell_range : seq<cell_value, token<K::kDotDot>, surely<expecting<Expected::value, cell_value>>> {};
 struct cell_any : token<K::kAny> {};
-struct cell_value : sor<number_literal, text_literal, name> {};
 struct cell_one : seq<cell_value> {};
 struct cells : parens<comma_list<sor<cell_range, cell_any, cell_one>>> {};
 struct grid_tier : seq<name, opt<title>, token<K::kColon>, surely<cells, star<broken<K::kOr>, surely<cells>>>> {};

@@ -1,6 +1,10 @@
 #include "compiler/analyze/report_conditions.h"
 
+#include <algorithm>
+#include <set>
+
 #include "compiler/analyze/implication.h"
+#include "compiler/analyze/tiers.h"
 
 namespace seg::analyze {
 namespace {
@@ -31,7 +35,34 @@ void report_condition(const Program& program, std::uint32_t clause, program::Exp
   }
 }
 
-void report_tiers(const Program& program, const program::Output& partition, base::DiagnosticList& diagnostics) {
+using CanBeMissing = std::function<bool(program::ExprId)>;
+
+// Tiers that nobody can reach, whether by those before them or by themselves: indices of tiers.
+std::set<std::size_t> unreached(const Program& program, const program::Output& partition,
+                                const CanBeMissing& can_be_missing) {
+  TierQuestion question{.can_be_missing = can_be_missing};
+  std::vector<std::size_t> tiers;
+  for (std::size_t i = 0; i < partition.tiers.size(); ++i) {
+    if (partition.tiers[i].condition == base::kNone) continue;
+    question.conditions.push_back(partition.tiers[i].condition);
+    tiers.push_back(i);
+  }
+  const TierProof proof = prove_tiers(program, question);
+  std::set<std::size_t> found;
+  for (std::size_t i = 0; proof.is_decided && i < tiers.size(); ++i) {
+    if (!proof.is_reached[i]) found.insert(tiers[i]);
+  }
+  return found;
+}
+
+bool can_hold(const Program& program, program::ExprId condition, const CanBeMissing& can_be_missing) {
+  const TierProof proof = prove_tiers(program, {.conditions = {condition}, .can_be_missing = can_be_missing});
+  return !proof.is_decided || proof.is_reached[0];
+}
+
+void report_tiers(const Program& program, const program::Output& partition, const CanBeMissing& can_be_missing,
+                  base::DiagnosticList& diagnostics) {
+  const std::set<std::size_t> never = unreached(program, partition, can_be_missing);
   for (std::size_t i = 0; i < partition.tiers.size(); ++i) {
     const program::Tier& tier = partition.tiers[i];
     if (tier.clause == base::kNone || tier.condition == base::kNone) continue;
@@ -39,7 +70,8 @@ void report_tiers(const Program& program, const program::Output& partition, base
       report_condition(program, tier.clause, tier.condition, diagnostics);
       continue;
     }
-    for (std::size_t j = 0; j < i; ++j) {
+    bool is_reported = false;
+    for (std::size_t j = 0; j < i && !is_reported; ++j) {
       const program::Tier& before = partition.tiers[j];
       if (before.condition == base::kNone || before.clause == base::kNone ||
           !implies(program, tier.condition, before.condition))
@@ -47,18 +79,27 @@ void report_tiers(const Program& program, const program::Output& partition, base
       diagnostics.report(base::Code::tier_never_reached, program.clauses[tier.clause].span, {tier.name})
           .label(program.clauses[before.clause].span, "`" + before.name + "` takes them all")
           .help("put the narrower tier first");
-      break;
+      is_reported = true;
+    }
+    if (is_reported || !never.contains(i)) continue;
+    if (can_hold(program, tier.condition, can_be_missing)) {
+      diagnostics.report(base::Code::tier_never_reached, program.clauses[tier.clause].span, {tier.name})
+          .note("the tiers before it take everyone that it could")
+          .help("put the narrower tiers first, or take this one out");
+    } else {
+      diagnostics.report(base::Code::never_true, program.clauses[tier.clause].span)
+          .note("no value that can be meets it");
     }
   }
 }
 
 }  // namespace
 
-void report_conditions(const Program& program, base::DiagnosticList& diagnostics) {
+void report_conditions(const Program& program, const CanBeMissing& can_be_missing, base::DiagnosticList& diagnostics) {
   for (const program::Output& output : program.outputs) {
     if (output.kind == program::OutputKind::kSegment)
       report_condition(program, output.clause, output.root, diagnostics);
-    if (output.kind == program::OutputKind::kPartition) report_tiers(program, output, diagnostics);
+    if (output.kind == program::OutputKind::kPartition) report_tiers(program, output, can_be_missing, diagnostics);
   }
 }
 

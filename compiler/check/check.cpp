@@ -83,7 +83,10 @@ CheckResult check(const CheckInput& input, base::SourceSet& sources, base::Diagn
   check_tests(context);
   check_shapes(context);
   lint(context);
-  if (!diagnostics.has_errors()) analyze::report_conditions(context.program, diagnostics);
+  if (!diagnostics.has_errors()) {
+    analyze::report_conditions(
+        context.program, [&](ExprId expr) { return can_be_missing(context.program, expr); }, diagnostics);
+  }
   suppress(context);
   diagnostics.sort();
   return {.program = std::move(context.program), .ok = !diagnostics.has_errors()};

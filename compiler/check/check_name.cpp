@@ -138,7 +138,7 @@ Checked symbol_value(Context& context, const Scope& scope, NodeId node, SymbolId
   switch (symbol.kind) {
     case SymbolKind::kMetric:
     case SymbolKind::kScore: return {.expr = symbol.value, .type = symbol.type};
-    case SymbolKind::kPartition: return {.expr = context.program.tier(symbol.output), .type = symbol.type};
+    case SymbolKind::kPartition: return {.expr = symbol.value, .type = symbol.type};
     case SymbolKind::kParam: return {.expr = context.program.param(symbol.param), .type = symbol.type};
     case SymbolKind::kDefine: return inline_define(context, scope, node, id, {});
     case SymbolKind::kTable:

@@ -1,4 +1,4 @@
-// Metrics, scores, segments and partitions: each becomes an output of the program with its clause tree.
+// Metrics, scores and segments: each becomes an output of the program with its clause tree.
 #include <algorithm>
 #include <array>
 
@@ -20,12 +20,6 @@ namespace {
 
 constexpr Type kFlagType{.kind = TypeKind::kFlag};
 constexpr Type kNumberType{.kind = TypeKind::kNumber};
-
-std::uint32_t add_clause(Context& context, base::Span span, ExprId expr, std::vector<std::uint32_t> children = {}) {
-  std::erase(children, kNone);
-  context.program.clauses.push_back({.span = span, .expr = expr, .children = std::move(children)});
-  return static_cast<std::uint32_t>(context.program.clauses.size() - 1);
-}
 
 // Of two literals of one type.
 bool is_less(const program::Program& program, ExprId a, ExprId b) {
@@ -232,132 +226,6 @@ bool check_segment(Context& context, SymbolId id) {
   output.type = kFlagType;
   symbol.type = kFlagType;
   symbol.output = add_output(context, symbol, OutputKind::kSegment, std::move(output));
-  return true;
-}
-
-namespace {
-
-// Whether the tiers' conditions leave nobody out, as far as this version proves it: a condition and its `not` that are
-// never unknown, `is missing` beside `is known`, or a condition that is plainly yes.
-bool is_complete(const program::Program& program, const std::vector<program::Tier>& tiers) {
-  const auto call = [&](ExprId id, Fn fn) -> const program::Expr* {
-    const program::Expr& expr = program.expr(id);
-    return expr.kind == program::ExprKind::kCall && expr.fn == fn ? &expr : nullptr;
-  };
-  for (const program::Tier& a : tiers) {
-    const program::Expr& expr = program.expr(a.condition);
-    if (expr.kind == program::ExprKind::kLiteral && program.values[expr.a] == base::Value::of(true)) return true;
-    for (const program::Tier& b : tiers) {
-      if (call(b.condition, Fn::logical_not) != nullptr && program.args_of(b.condition)[0] == a.condition &&
-          !can_be_missing(program, a.condition)) {
-        return true;
-      }
-      if (call(a.condition, Fn::is_missing) != nullptr && call(b.condition, Fn::is_known) != nullptr &&
-          program.args_of(a.condition) == program.args_of(b.condition)) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
-}  // namespace
-
-bool check_partition(Context& context, SymbolId id) {
-  Symbol& symbol = context.symbols[id];
-  const syntax::Tree& tree = context.tree(symbol.file);
-  symbol.frame = frame_of(context, symbol);
-  if (symbol.frame == kNone) return false;
-  const Scope scope{.module = symbol.module, .file = symbol.file, .frame = symbol.frame};
-  const bool ranked = tree.partition_kind(symbol.node) == syntax::PartitionKind::ranked;
-  Output output{.title = head_title(tree, symbol.node), .ranked = ranked};
-  read_properties(context, symbol, output);
-  bool ok = !tree.has_error(symbol.node);
-  NodeId otherwise = syntax::kNoNode;
-  std::vector<base::Span> spans;
-  std::vector<std::uint32_t> clauses;
-  const auto add_tier = [&](NodeId node, ExprId condition, std::uint32_t clause) {
-    const NodeId name_node = tree.name_node(node);
-    if (name_node == syntax::kNoNode) {
-      ok = false;
-      return;
-    }
-    const std::string name = tree.name(name_node);
-    for (std::size_t i = 0; i < output.tiers.size(); ++i) {
-      if (output.tiers[i].name != name) continue;
-      context.report(Code::duplicate_tier, tree.span(name_node), {name})
-          .label(spans[i], "first here")
-          .help("A tier has one condition: join the two with `or`.");
-      ok = false;
-      return;
-    }
-    output.tiers.push_back({.name = name, .title = head_title(tree, node), .condition = condition, .clause = clause});
-    spans.push_back(tree.span(name_node));
-    clauses.push_back(clause);
-  };
-  for (NodeId child : tree.children(symbol.node)) {
-    if (tree.is(child, NodeKind::kExpect)) {
-      not_yet(context, Code::construct_not_yet, tree.span(child), "expect in a partition");
-      ok = false;
-    } else if (tree.is(child, NodeKind::kOtherwise)) {
-      if (otherwise != syntax::kNoNode) {
-        context.report(Code::duplicate_clause, tree.span(child), {"otherwise"})
-            .label(tree.span(otherwise), "first here");
-        ok = false;
-      }
-      otherwise = child;
-      if (tree.child(child, NodeKind::kNothing) == syntax::kNoNode) add_tier(child, kNone, kNone);
-    } else if (tree.is(child, NodeKind::kTier)) {
-      if (otherwise != syntax::kNoNode && ok) {
-        context.report(Code::clause_order, tree.span(child), {"tier", "otherwise"})
-            .label(tree.span(otherwise), "everyone else is here already");
-        ok = false;
-      }
-      const NodeId when = tree.child(child, NodeKind::kWhen);
-      if (tree.has_error(child)) {
-        ok = false;
-      } else if (when == syntax::kNoNode) {
-        context.report(Code::tier_without_condition, tree.span(child), {tree.name(child)})
-            .help("Write `tier " + tree.name(child) + " when …`; who is left over goes to `otherwise " +
-                  tree.name(child) + "`.");
-        ok = false;
-      } else {
-        const Checked condition = check_condition(context, scope, tree.child(when, std::size_t{0}));
-        if (condition.ok()) {
-          add_tier(child, condition.expr, condition.clause);
-        } else {
-          ok = false;
-        }
-      }
-    }
-  }
-  if (!ok) return false;
-  if (output.tiers.empty()) {
-    context.report(Code::partition_without_tiers, symbol.span, {symbol.name}).help("Add `tier NAME when …`.");
-    return false;
-  }
-  if (otherwise == syntax::kNoNode && !is_complete(context.program, output.tiers)) {
-    context.report(Code::partition_not_complete, symbol.span, {symbol.name})
-        .note("This version proves it only of a condition beside its `not`.")
-        .help("Say where everyone else belongs: `otherwise NAME`, or `otherwise none` for no tier at all.");
-    return false;
-  }
-  base::ChoiceSet set{.ranked = ranked, .name = symbol.name};
-  const auto num_tiers = static_cast<std::uint32_t>(output.tiers.size());
-  set.values.resize(num_tiers);
-  for (std::uint32_t i = 0; i < num_tiers; ++i) {
-    output.tiers[i].choice = ranked ? num_tiers - 1 - i : i;  // written from highest to lowest
-    set.values[output.tiers[i].choice] = output.tiers[i].name;
-  }
-  const auto choice = static_cast<std::uint32_t>(context.schema().choices.size());
-  context.schema().choices.push_back(std::move(set));
-  symbol.type = {.kind = TypeKind::kChoice, .ranked = ranked, .detail = choice};
-  output.type = symbol.type;
-  output.clause = add_clause(context, tree.span(symbol.node), kNone, std::move(clauses));
-  symbol.output = add_output(context, symbol, OutputKind::kPartition, std::move(output));
-  const ExprId root = context.program.tier(symbol.output);
-  context.program.outputs[symbol.output].root = root;
-  context.program.clauses[context.program.outputs[symbol.output].clause].expr = root;
   return true;
 }
 

@@ -39,10 +39,8 @@ std::optional<Declared> declared(const syntax::Tree& tree, NodeId node) {
     case NodeKind::kListFile: return symbol(SymbolKind::kList);
     case NodeKind::kDefine: return symbol(SymbolKind::kDefine);
     case NodeKind::kPartition:
-      if (tree.partition_kind(node) == syntax::PartitionKind::disjoint) return refused("disjoint partition");
-      return symbol(SymbolKind::kPartition);
-    case NodeKind::kGrid: return refused("partition … by (…)");
-    case NodeKind::kPartitionByValue: return refused("partition … by value of");
+    case NodeKind::kGrid:
+    case NodeKind::kPartitionByValue: return symbol(SymbolKind::kPartition);
     case NodeKind::kSegmentsForEach: return refused("segments … for each");
     case NodeKind::kModel: return refused("model");
     case NodeKind::kPersona: return refused("persona");

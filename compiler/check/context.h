@@ -83,6 +83,7 @@ struct Context {
   std::unordered_map<std::string, std::vector<FunctionDeclaration>> functions;  // stdlib, by name, all overloads
   std::set<std::pair<TableId, base::ColumnId>> bad_columns;                     // whose declaration is erroneous
   std::vector<Use> uses;
+  std::unordered_map<ExprId, base::Span> said;  // where an expression was first written: messages quote it
   bool reported_no_subject = false;
   bool reported_depth = false;
   std::size_t inline_depth = 0;        // defines in the bodies of defines right now

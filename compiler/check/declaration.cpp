@@ -119,6 +119,12 @@ program::OutputId add_output(Context& context, Symbol& symbol, program::OutputKi
   return static_cast<program::OutputId>(context.program.outputs.size() - 1);
 }
 
+std::uint32_t add_clause(Context& context, base::Span span, ExprId expr, std::vector<std::uint32_t> children) {
+  std::erase(children, kNone);
+  context.program.clauses.push_back({.span = span, .expr = expr, .children = std::move(children)});
+  return static_cast<std::uint32_t>(context.program.clauses.size() - 1);
+}
+
 void read_properties(Context& context, Symbol& symbol, program::Output& output) {
   static const std::vector<std::string> kKnown = {"title", "description", "owner", "purpose", "tags", "since"};
   const syntax::Tree& tree = context.tree(symbol.file);

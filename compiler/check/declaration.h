@@ -21,7 +21,7 @@ bool check_list(Context& context, SymbolId symbol);
 bool check_metric(Context& context, SymbolId symbol);
 bool check_score(Context& context, SymbolId symbol);
 bool check_segment(Context& context, SymbolId symbol);
-bool check_partition(Context& context, SymbolId symbol);
+bool check_partition(Context& context, SymbolId symbol);  // with tiers, by a grid, by value
 
 // ---- steps of check(), in their order -------------------------------------------------------------------------------
 
@@ -47,12 +47,23 @@ void lint(Context& context);
 TableId frame_of(Context& context, const Symbol& symbol);
 // Adds an output with what every rule has: names, span, doc, title of the head.
 program::OutputId add_output(Context& context, Symbol& symbol, program::OutputKind kind, program::Output output);
+// A clause as it was written, with those below it.
+std::uint32_t add_clause(Context& context, base::Span span, ExprId expr, std::vector<std::uint32_t> children = {});
 // The properties of a block (title "…", owner "…"). Unknown and repeated ones are reported.
 void read_properties(Context& context, Symbol& symbol, program::Output& output);
 // One clear message for what the language has but this version refuses.
 void not_yet(Context& context, base::Code code, base::Span span, std::string_view construct);
 // The title in a declaration's head (`metric x "Title" = …`), or empty.
 std::string head_title(const syntax::Tree& tree, NodeId declaration);
+// Errors about tiers that overlap in a disjoint partition or leave someone out where there is no `otherwise`; warnings
+// about cells of a grid that are never reached. True: nothing that keeps the partition from being used.
+struct TierSource {
+  ExprId condition = kNone;
+  std::size_t tier = 0;  // of the output
+  base::Span span;       // the condition as written
+};
+bool check_tiers(Context& context, const Symbol& symbol, const program::Output& output,
+                 const std::vector<TierSource>& sources, const std::vector<ExprId>& sides, bool has_otherwise);
 // True if the expression can be missing (a flag: unknown) for some row.
 bool can_be_missing(const program::Program& program, ExprId expr);
 

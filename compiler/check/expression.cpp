@@ -112,7 +112,9 @@ Checked check_expression(Context& context, const Scope& scope, NodeId node, cons
         .help("did you mean `did " + text + "` or `count(" + text + ")`?");
     return poison();
   }
-  return check_node(context, scope, node, expected);
+  const Checked value = check_node(context, scope, node, expected);
+  if (value.ok()) context.said.try_emplace(value.expr, span(context, scope, node));
+  return value;
 }
 
 std::optional<Constant> check_constant(Context& context, const Scope& scope, NodeId node, const Expected& expected) {

@@ -3,11 +3,12 @@
 #include <algorithm>
 
 #include "base/text_width.h"
-#include "tools/seg/value_text.h"
+#include "base/value_text.h"
 
 namespace seg::tool {
 namespace {
 
+using base::value_text;
 using program::ExprId;
 using program::ExprKind;
 using program::Fn;

@@ -193,6 +193,11 @@ io::Results results_of(const program::Program& program, base::TableId subject, c
     switch (output.kind) {
       case program::OutputKind::kSegment: column.members = result.members; break;
       case program::OutputKind::kPartition:
+        if (output.tiers.empty()) {  // by a text or a number of the data: the value is the tier
+          column.kind = io::ResultKind::kValue;
+          column.column = result.values;
+          break;
+        }
         column.kind = io::ResultKind::kPartition;
         column.column = result.values;
         column.labels = program.schema.choices[output.type.detail].values;

@@ -2,19 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <tuple>
 
 #include "base/diagnostic_code.h"
 #include "base/text_width.h"
+#include "base/value_text.h"
 #include "tools/seg/plural.h"
-#include "tools/seg/value_text.h"
 
 namespace seg::tool {
 namespace {
 
 using base::format_count;
+using base::number_text;
+using base::value_text;
 
 std::string padded(const std::string& text, int width, bool to_right = false) {
   const int gap = std::max(0, width - base::num_cells(text));
@@ -102,6 +105,40 @@ std::string quantity_text(double value, const base::Type& type, const base::Sche
   }
 }
 
+struct ValueCount {
+  std::string name;
+  std::uint64_t count = 0;
+};
+
+// The tiers of a partition by a value whose values only the data knows: the largest first.
+std::vector<ValueCount> counts_by_value(const exec::OutputResult& result) {
+  const vector::Column& values = result.values;
+  const auto code_of = [&](std::uint64_t row) -> std::int64_t {
+    switch (values.storage) {
+      case vector::Storage::kInt8: return values.as<std::int8_t>()[row];
+      case vector::Storage::kInt16: return values.as<std::int16_t>()[row];
+      case vector::Storage::kInt32: return values.as<std::int32_t>()[row];
+      default: return values.as<std::int64_t>()[row];
+    }
+  };
+  std::map<std::int64_t, std::uint64_t> by_code;
+  for (std::uint64_t row = 0; row < result.num_rows; ++row) {
+    if (values.present(row)) ++by_code[code_of(row)];
+  }
+  std::map<std::string, std::uint64_t> by_name;  // several codes may stand for one text
+  for (const auto& [code, count] : by_code) {
+    const bool has_name = values.dictionary != nullptr;
+    by_name[has_name ? std::string(values.dictionary->at(static_cast<std::uint32_t>(code))) : std::to_string(code)] +=
+        count;
+  }
+  std::vector<ValueCount> counts;
+  for (const auto& [name, count] : by_name) counts.push_back({name, count});
+  std::stable_sort(counts.begin(), counts.end(), [](const ValueCount& a, const ValueCount& b) {
+    return a.count != b.count ? a.count > b.count : a.name < b.name;
+  });
+  return counts;
+}
+
 const std::string& title_of(const program::Output& output) { return output.title.empty() ? output.name : output.title; }
 
 class Table {
@@ -182,6 +219,25 @@ class Table {
       case program::OutputKind::kPartition: {
         line(title, "", "", "", "");
         std::uint64_t num_placed = 0;
+        if (output.tiers.empty()) {
+          constexpr std::size_t kShown = 20;
+          const std::vector<ValueCount> counts = counts_by_value(result);
+          std::uint64_t num_more = 0;
+          for (std::size_t i = 0; i < counts.size(); ++i) {
+            num_placed += counts[i].count;
+            if (i >= kShown) {
+              num_more += counts[i].count;
+              continue;
+            }
+            line("  " + shown(counts[i].name, title_width_ - 3),
+                 format_count(static_cast<std::int64_t>(counts[i].count)), share_text(counts[i].count, result.num_rows),
+                 "", bar(counts[i].count, result.num_rows, bar_width_));
+          }
+          if (num_more != 0) {
+            line("  (" + count_of(counts.size() - kShown, "more value") + ")",
+                 format_count(static_cast<std::int64_t>(num_more)), share_text(num_more, result.num_rows), "", "");
+          }
+        }
         for (const program::Tier& tier : output.tiers) {
           const std::uint64_t count = tier.choice < result.tier_counts.size() ? result.tier_counts[tier.choice] : 0;
           num_placed += count;
@@ -311,6 +367,9 @@ std::string run_json(const program::Program& program, const exec::Results& resul
         nlohmann::ordered_json tiers = nlohmann::ordered_json::object();
         for (const program::Tier& tier : output.tiers) {
           tiers[tier.name] = tier.choice < result.tier_counts.size() ? result.tier_counts[tier.choice] : 0;
+        }
+        if (output.tiers.empty()) {
+          for (const ValueCount& value : counts_by_value(result)) tiers[value.name] = value.count;
         }
         item["tiers"] = tiers;
         break;

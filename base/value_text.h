@@ -6,12 +6,12 @@
 #include "base/schema.h"
 #include "base/value.h"
 
-namespace seg::tool {
+namespace seg::base {
 
 // Times are shown in UTC.
-std::string value_text(const base::Value& value, const base::Type& type, const base::Schema& schema);
+std::string value_text(const Value& value, const Type& type, const Schema& schema);
 std::string money_text(std::int64_t units, const std::string& currency);
 // With thousands separators and as few decimals as say it, at most `max_decimals`.
 std::string number_text(double number, int max_decimals = 4);
 
-}  // namespace seg::tool
+}  // namespace seg::base

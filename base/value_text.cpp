@@ -1,4 +1,4 @@
-#include "tools/seg/value_text.h"
+#include "base/value_text.h"
 
 #include <chrono>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include "base/diagnostic_code.h"
 
-namespace seg::tool {
+namespace seg::base {
 namespace {
 
 std::string day_text(std::int64_t day) {
@@ -18,9 +18,9 @@ std::string day_text(std::int64_t day) {
 }
 
 std::string time_text(std::int64_t instant) {
-  std::int64_t day = instant / base::kMicrosPerDay;
-  if (instant % base::kMicrosPerDay < 0) --day;
-  const std::int64_t second = (instant - day * base::kMicrosPerDay) / base::kMicrosPerSecond;
+  std::int64_t day = instant / kMicrosPerDay;
+  if (instant % kMicrosPerDay < 0) --day;
+  const std::int64_t second = (instant - day * kMicrosPerDay) / kMicrosPerSecond;
   char text[16];
   std::snprintf(text, sizeof text, "T%02d:%02d:%02dZ", static_cast<int>(second / 3600),
                 static_cast<int>(second / 60 % 60), static_cast<int>(second % 60));
@@ -28,7 +28,7 @@ std::string time_text(std::int64_t instant) {
 }
 
 std::string duration_text(std::int64_t micros) {
-  const double hours = static_cast<double>(micros) / static_cast<double>(base::kMicrosPerHour);
+  const double hours = static_cast<double>(micros) / static_cast<double>(kMicrosPerHour);
   if (std::fabs(hours) >= 48) return number_text(hours / 24, 2) + " days";
   return number_text(hours, 2) + " hours";
 }
@@ -56,8 +56,8 @@ std::string number_text(double number, int max_decimals) {
 std::string money_text(std::int64_t units, const std::string& currency) {
   const bool negative = units < 0;
   const auto size = negative ? 0 - static_cast<std::uint64_t>(units) : static_cast<std::uint64_t>(units);
-  std::string text = base::format_count(static_cast<std::int64_t>(size / base::kMoneyScale));
-  if (const std::uint64_t rest = size % base::kMoneyScale; rest != 0) {
+  std::string text = format_count(static_cast<std::int64_t>(size / kMoneyScale));
+  if (const std::uint64_t rest = size % kMoneyScale; rest != 0) {
     char decimals[8];
     std::snprintf(decimals, sizeof decimals, ".%04d", static_cast<int>(rest));
     text += decimals;
@@ -66,14 +66,14 @@ std::string money_text(std::int64_t units, const std::string& currency) {
   return (negative ? "-" : "") + text + (currency.empty() ? "" : " " + currency);
 }
 
-std::string value_text(const base::Value& value, const base::Type& type, const base::Schema& schema) {
-  using base::TypeKind;
+std::string value_text(const Value& value, const Type& type, const Schema& schema) {
+  
   if (value.is_missing()) return type.kind == TypeKind::kFlag ? "unknown" : "missing";
   switch (type.kind) {
     case TypeKind::kText:
     case TypeKind::kVersion: return "\"" + value.text() + "\"";
     case TypeKind::kNumber: return number_text(value.number());
-    case TypeKind::kInteger: return base::format_count(value.integer());
+    case TypeKind::kInteger: return format_count(value.integer());
     case TypeKind::kFlag: return value.flag() ? "yes" : "no";
     case TypeKind::kDate: return day_text(value.integer());
     case TypeKind::kTime: return time_text(value.integer());
@@ -91,7 +91,7 @@ std::string value_text(const base::Value& value, const base::Type& type, const b
     }
     case TypeKind::kList: {
       std::string text;
-      for (const base::Value& element : value.list()) {
+      for (const Value& element : value.list()) {
         text += (text.empty() ? "" : ", ") + value_text(element, {.kind = type.element, .detail = type.detail}, schema);
       }
       return "[" + text + "]";
@@ -102,4 +102,4 @@ std::string value_text(const base::Value& value, const base::Type& type, const b
   return "";
 }
 
-}  // namespace seg::tool
+}  // namespace seg::base
