@@ -9,10 +9,10 @@ PYTHON_VENV := .deps/venv/bin/python
 SEG := build/release/tools/seg/seg
 EXAMPLE := examples/complete_journey
 
-.PHONY: help setup build release data demo test asan fmt lint faults bench micro clean
+.PHONY: help setup build release data demo test asan fmt lint faults bench bench-compare micro clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 setup: ## install what building and testing needs (Debian packages, Python wheels in .deps)
 	@tools/setup
@@ -51,9 +51,13 @@ lint: build ## clang-format and clang-tidy; only what changed since it last pass
 faults: setup ## put each fault of tests/faults/ in, one at a time, and see that a test notices (long)
 	@$(PYTHON_VENV) tools/faults.py
 
-bench: release ## seg against Polars and DuckDB on the generated workload (CUSTOMERS, SEGMENTS, SEED, ROUNDS; BENCH for more options)
-	@$(PYTHON_VENV) benchmarks/run.py --customers $(or $(CUSTOMERS),1000000) --segments $(or $(SEGMENTS),100) --seed $(or $(SEED),2026) \
-		--rounds $(or $(ROUNDS),5) $(BENCH)
+BENCH_OPTIONS = --workload $(or $(WORKLOAD),first) --segments $(or $(SEGMENTS),100) --seed $(or $(SEED),2026)
+
+bench: release ## seg against Polars and DuckDB on a generated workload (WORKLOAD=first or wide, CUSTOMERS, SEGMENTS, SEED, ROUNDS; BENCH for more options)
+	@$(PYTHON_VENV) benchmarks/run.py $(BENCH_OPTIONS) --customers $(or $(CUSTOMERS),1000000) --rounds $(or $(ROUNDS),5) $(BENCH)
+
+bench-compare: release ## this tree's release against that of another revision (REV=main; the options of bench)
+	@$(PYTHON_VENV) benchmarks/compare_builds.py $(or $(REV),main) $(BENCH_OPTIONS) --customers $(or $(CUSTOMERS),100000) --rounds $(or $(ROUNDS),9) --jobs $(JOBS) $(BENCH)
 
 micro: setup ## micro-benchmarks of kernels: build/release/benchmarks/micro/seg_micro
 	@cmake --preset release -DSEG_BENCHMARKS=ON >/dev/null

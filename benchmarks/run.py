@@ -1,187 +1,128 @@
 #!/usr/bin/env python3
-"""Runs `seg` and its peers over the generated workload, one after the other in fresh processes, several rounds, and compares them.
+"""Runs `seg` and its peers over a generated workload, one after the other in fresh processes, several rounds, and compares them.
 
-    run.py [--customers 1000000] [--segments 100] [--rounds 5] [--seed 2026] [--members] [--engines seg,polars,duckdb] [--json FILE] …
+    run.py [--workload first|wide] [--customers 1000000] [--segments 100] [--rounds 5] [--seed 2026] [--members] [--engines seg,polars,duckdb] …
 
 Every engine gets the same segments and must come to the same number of members in each (with --members: the same members). `seg` is timed
 as a whole process, start-up and compilation included; the peers without the start of Python and the import of the engine.
 Ratios are peer / seg within a round, since machines drift; more than 1 means that seg is ahead. Data are made once, under --work.
+So that no ratio gains by hindering a peer, each peer's script is also run by itself, with nothing of this tool around it: its CPU seconds in the
+rounds must be within a quarter of that. Segments that this build of seg can't evaluate yet are left out, and counted.
 """
 import argparse
 import json
 import os
 import pathlib
-import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
-import to_seg
+import measure
+import workload
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent
-MEASURES = {"wall": "seconds", "cpu": "CPU seconds", "memory": "peak MB"}
+HINDERED = 1.25  # times the CPU seconds of a plain run
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--customers", type=int, default=1_000_000)
-    parser.add_argument("--segments", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--shuffled", action="store_true", help="events in random order")
-    parser.add_argument("--row-groups", type=int, default=500_000, metavar="ROWS")
+    workload.add_arguments(parser)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--warm-up", type=int, default=1, metavar="ROUNDS", help="rounds before, that do not count")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--plain-runs", type=int, default=2, metavar="N", help="of each peer's script by itself; 0: not compared")
     parser.add_argument("--engines", default="seg,polars,duckdb")
-    parser.add_argument("--all", action="store_true", help="also segments that this version of seg refuses")
     parser.add_argument("--members", action="store_true", help="write members instead of counting them, and compare them")
-    parser.add_argument("--seg", default=ROOT / "build/release/tools/seg/seg", type=pathlib.Path, help="the program")
-    parser.add_argument("--work", default=ROOT / "build/bench", type=pathlib.Path, help="folder for data and results")
+    parser.add_argument("--seg", default=measure.ROOT / "build/release/tools/seg/seg", type=pathlib.Path, help="the program")
     parser.add_argument("--json", type=pathlib.Path, help="where the figures go (default: in --work)")
     return parser.parse_args()
 
 
-def generate(options):
-    """The data's folder and the neutral segments' file; made if they are not there."""
-    shape = ("-shuffled" if options.shuffled else "") + (f"-rg{options.row_groups}" if options.row_groups != 500_000 else "")
-    data = options.work / f"data-{options.customers}-{options.seed}{shape}"
-    segments = options.work / f"segments-{options.segments}-{options.seed}.json"
-    options.work.mkdir(parents=True, exist_ok=True)
-    generator = [sys.executable, HERE / "generate.py"]
-    if not (data / "about.json").exists():  # written last
-        more = ["--shuffled"] if options.shuffled else []
-        subprocess.run(
-            [*generator, "data", "--customers", str(options.customers), "--seed", str(options.seed), "--row-groups", str(options.row_groups), "--out", data, *more],
-            check=True,
-        )
-    subprocess.run([*generator, "segments", "--number", str(options.segments), "--seed", str(options.seed), "--out", segments], check=True)
-    return data, segments
-
-
 class Engines:
-    def __init__(self, options, data, project):
-        self.options, self.data, self.project = options, data, project
+    def __init__(self, options, made):
+        self.options, self.made = options, made
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=options.work))
 
     def members_file(self, engine):
         return self.scratch / f"{engine}.parquet"
 
-    def command(self, engine):
-        out = [self.members_file(engine)]
-        if engine == "seg":
-            members = ["--out", *out] if self.options.members else []
-            return [self.options.seg, "run", "--project", self.project, "--format", "json", "--threads", str(self.options.threads), *members]
-        members = ["--members", *out] if self.options.members else []
-        peer = [sys.executable, HERE / f"peer_{engine}.py", "--data", self.data, "--segments", self.project / "used.json"]
-        return [*peer, "--threads", str(self.options.threads), "--spill", self.scratch, *members]
+    def script(self, engine):
+        return [sys.executable, self.made.folder / f"peer_{engine}.py", "--data", self.made.data, "--segments", self.made.project / "used.json", "--threads", self.options.threads]
 
     def run(self, engine):
-        """One fresh process. Memory is what the kernel saw at most."""
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
-            begin = time.perf_counter()
-            process = subprocess.Popen([str(word) for word in self.command(engine)], stdout=out, stderr=errors)
-            _, status, used = os.wait4(process.pid, 0)
-            wall = time.perf_counter() - begin
-            process.returncode = os.waitstatus_to_exitcode(status)
-            out.seek(0)
-            errors.seek(0)
-            if process.returncode != 0:
-                sys.exit(f"{engine} ended with {process.returncode}:\n{errors.read().decode()[-4000:]}")
-            answer = json.loads(out.read())
-        figures = {"wall": wall, "cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss / 1024, "process_wall": wall}
         if engine == "seg":
-            figures["counts"] = {output["name"]: output["members"] for output in answer["outputs"] if output["kind"] == "segment"}
-            figures["seconds"] = answer["seconds"]
-        else:
-            figures |= {name: answer[name] for name in ("wall", "cpu", "counts")}
-        return figures
+            members = ["--out", self.members_file(engine)] if self.options.members else []
+            return measure.run_seg(self.options.seg, self.made.project, self.options.threads, *members)
+        members = ["--members", self.members_file(engine)] if self.options.members else []
+        figures, answer = measure.run([*self.script(engine), "--spill", self.scratch, *members])
+        return figures | {name: answer[name] for name in ("wall", "cpu", "counts")}
+
+    def plain_cpu(self, engine):
+        """CPU seconds of the script as a user would start it: from a shell, in an empty folder, its members to a file of its own."""
+        with tempfile.TemporaryDirectory() as folder:
+            members = ["--members", f"{folder}/members.parquet"] if self.options.members else []
+            environment = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+            words = [str(pathlib.Path(word).resolve()) if isinstance(word, pathlib.Path) else str(word) for word in [*self.script(engine), *members]]
+            ran = subprocess.run(words, cwd=folder, env=environment, capture_output=True, check=True)
+        return json.loads(ran.stdout)["cpu"]
 
 
-def compare_counts(engines, round_figures, ids):
-    for engine in engines[1:]:
-        first, other = round_figures[engines[0]]["counts"], round_figures[engine]["counts"]
-        different = [f"{id}: {first[id]} against {other[id]}" for id in ids if first[id] != other[id]]
-        if different:
-            sys.exit(f"{engines[0]} and {engine} disagree about {len(different)} of {len(ids)} segments\n  " + "\n  ".join(different[:20]))
-
-
-def spread(values):
-    return {"min": min(values), "median": statistics.median(values), "max": max(values)}
-
-
-def show(value):
-    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
-
-
-def print_figures(engines, rounds):
-    summary = {}
-    for engine in engines:
-        summary[engine] = {measure: spread([figures[engine][measure] for figures in rounds]) for measure in MEASURES}
-    for engine in engines[1:]:
-        ratios = {m: spread([figures[engine][m] / figures[engines[0]][m] for figures in rounds]) for m in MEASURES}
-        summary[f"{engine}/{engines[0]}"] = ratios
-    print("\n" + " " * 16 + "".join(f"{name:>28}" for name in MEASURES.values()))
-    print(" " * 16 + f"{'min  median     max':>28}" * len(MEASURES))
-    for name, measures in summary.items():
-        print(f"{name:16}" + "".join(f"{'  '.join(f'{show(v):>6}' for v in s.values()):>28}" for s in measures.values()))
-    return summary
-
-
-def machine():
-    model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
-    return {"processor": model, "cores": os.cpu_count(), "load_before": os.getloadavg()[0], "kernel": platform.release()}
-
-
-def revision():
-    described = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True)
-    return described.stdout.strip()
+def compare_with_plain(runner, peers, rounds):
+    """The least of either, for a busy machine only ever adds."""
+    plain, hindered = {}, []
+    for engine in peers:
+        plain[engine] = min(runner.plain_cpu(engine) for _ in range(runner.options.plain_runs))
+        ratio = min(figures[engine]["cpu"] for figures in rounds) / plain[engine]
+        print(f"{engine} by itself: {plain[engine]:.2f} CPU seconds; in the rounds {ratio:.2f} times that")
+        if ratio > HINDERED:
+            hindered.append(engine)
+    if hindered:
+        sys.exit(f"these were hindered, so the ratios are worth nothing: {', '.join(hindered)}")
+    return plain
 
 
 def main():
     options = arguments()
     engines = options.engines.split(",")
-    data, segments = generate(options)
-    about = json.loads((data / "about.json").read_text())
-    project = options.work / f"project-{segments.stem}{'-all' if options.all else ''}-{data.name}"
-    used = to_seg.write(segments, data, project, options.all)
-    ids = [segment["id"] for segment in used]
-    print(f"{about['customers']:,} customers, {about['events']:,} events{', shuffled' if about['shuffled'] else ''}; {len(used)} of {options.segments} segments; {options.threads} threads")
-    here = machine()
-    runner = Engines(options, data, project)
-    rounds = []
+    made = workload.Workload(options, [options.seg])
+    ids = [segment["id"] for segment in made.used]
+    print(made.describe())
+    here = measure.machine()
+    runner = Engines(options, made)
+    rounds, counts, plain = [], {}, {}
     try:
         for number in range(options.warm_up + options.rounds):
-            order = engines if number % 2 == 0 else engines[::-1]
-            figures = {engine: runner.run(engine) for engine in order}
+            figures = {engine: runner.run(engine) for engine in measure.interleaved(engines, number)}
             if options.members:
                 if number == 0:
                     files = [runner.members_file(engine) for engine in engines]
                     subprocess.run([sys.executable, HERE / "compare_members.py", *files], check=True)
             else:
-                compare_counts(engines, figures, ids)
+                counts = figures[engines[0]]["counts"]
+                for engine in engines[1:]:
+                    if different := measure.different_counts(counts, figures[engine]["counts"], ids):
+                        sys.exit(f"{engines[0]} and {engine} disagree about {len(different)} of {len(ids)} segments\n  " + "\n  ".join(different[:20]))
             if number >= options.warm_up:
                 rounds.append(figures)
             walls = ", ".join(f"{engine} {figures[engine]['wall']:.2f} s" for engine in engines)
             print(f"  round {number - options.warm_up + 1 if number >= options.warm_up else 'warm-up'}: {walls}", flush=True)
+        if not rounds:
+            return
+        summary = measure.summary_of(engines, rounds)
+        measure.print_summary(summary)
+        print()
+        if options.plain_runs:
+            plain = compare_with_plain(runner, [engine for engine in engines if engine != "seg"], rounds)
     finally:
         shutil.rmtree(runner.scratch)
-    if not rounds:
-        return
-    summary = print_figures(engines, rounds)
-    for figures in rounds:
-        for engine in engines:
-            figures[engine].pop("counts")
     report = {
-        "machine": here, "revision": revision(), "data": about, "segments": len(used), "of": options.segments, "threads": options.threads,
-        "members": options.members, "summary": summary, "rounds": rounds,
+        "machine": here, "revision": measure.revision(), "data": made.about, "segments": len(made.used), "of": options.segments, "refused": dict(made.refused),
+        "threads": options.threads, "members": options.members, "summary": summary, "plain_cpu": plain,
     }
-    out = options.json or options.work / f"figures-{data.name}-{len(used)}{'-members' if options.members else ''}.json"
-    out.write_text(json.dumps(report, indent=1) + "\n")
-    print(f"\nall {'members' if options.members else 'counts'} agree; figures in {out}")
+    out = options.json or options.work / f"figures-{made.data.name}-{len(made.used)}{'-members' if options.members else ''}.json"
+    measure.write_report(out, report, rounds)
+    empty = f", {sum(1 for id in ids if not counts[id])} of them have no members" if counts else ""
+    print(f"all {'members' if options.members else 'counts'} of {len(ids)} segments agree{empty}; figures in {out}")
 
 
 if __name__ == "__main__":

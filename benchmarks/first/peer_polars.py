@@ -9,7 +9,9 @@ import json
 import math
 import os
 import pathlib
+import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
 from peer_process import arguments, report
 
 options = arguments()

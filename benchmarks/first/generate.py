@@ -6,7 +6,7 @@
 
 The same arguments give the same files. About ten events a customer: 22% have none, few have hundreds. Amounts are multiples of 0.25 and
 incomes of 100, so that every engine's sums are exact. Times of one customer's events are different.
-docs/performance.md says what the workload is for; benchmarks/README.md has the neutral form.
+docs/performance.md says what the workload is for; README.md has the neutral form.
 """
 import argparse
 import json
@@ -178,6 +178,7 @@ def write_data(options):
                 part = {name: values[first : first + options.row_groups] for name, values in whole.items()}
                 events.write_table(events_table(part), row_group_size=options.row_groups)
     about = {
+        "workload": "first",
         "customers": options.customers,
         "events": num_events,
         "seed": options.seed,

@@ -1,11 +1,4 @@
-#!/usr/bin/env python3
-"""Writes the neutral segments as a Seg project: seg.yaml, schema.seg, segments.seg, and used.json, the segments that are in it.
-
-    to_seg.py --segments FILE --data DIR --out DIR [--all]
-
-Without --all only what this version of `seg` evaluates: no distances, no sequences, no comparison with the population.
-"""
-import argparse
+"""Writes the neutral segments as a Seg project: seg.yaml, schema.seg, segments.seg, and used.json, the segments that are in it."""
 import json
 import os
 import pathlib
@@ -13,7 +6,6 @@ import pathlib
 import rule_set
 import vocabulary as words
 
-NOT_YET = {"near", "sequence", "tile"}
 MONEY = {"income", "amount"}
 COMPARE = {"=": "is", ">=": ">=", "<": "<"}
 
@@ -27,7 +19,7 @@ def choice(values):
 
 
 def schema():
-    return f"""# The generated shop of benchmarks/generate.py.
+    return f"""# The generated shop of benchmarks/first/generate.py.
 
 subject customer {{
     key id: integer
@@ -172,30 +164,12 @@ class Writer:
         raise ValueError(rule)
 
 
-def write(segments_file, data, out, everything=False):
-    """Returns the segments that were written."""
-    used = [segment for segment in rule_set.load(segments_file) if everything or not rule_set.uses(segment) & NOT_YET]
+def write(used, data, folder):
     writer = Writer()
     rules = "".join(f"segment {segment['id']} {{\n    when {writer.condition(segment['rule'], '    ')}\n}}\n\n" for segment in used)
     rules += "".join(f"segment {name} {{\n    when {condition}\n}}\n\n" for condition, name in writer.frequent.items())
-    folder = pathlib.Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "schema.seg").write_text(schema())
     (folder / "segments.seg").write_text(rules.rstrip() + "\n")
-    (folder / "seg.yaml").write_text(project(data, out))
+    (folder / "seg.yaml").write_text(project(data, folder))
     (folder / "used.json").write_text(json.dumps({"segments": used}) + "\n")
-    return used
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for option in ("--segments", "--data", "--out"):
-        parser.add_argument(option, required=True)
-    parser.add_argument("--all", action="store_true", help="also what this version refuses")
-    options = parser.parse_args()
-    used = write(options.segments, options.data, options.out, options.all)
-    print(f"{len(used)} segments in {options.out}")
-
-
-if __name__ == "__main__":
-    main()

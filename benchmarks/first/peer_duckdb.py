@@ -5,7 +5,10 @@ Each event set is a flag computed once in a subquery; aggregates are over CASE, 
 are bits of one integer, or-ed; the next event of a sequence is a window function; rows that no event set wants are dropped first.
 """
 import math
+import pathlib
+import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
 import duckdb
 
 import rule_set
