@@ -6,7 +6,8 @@
 //   kLast        [E - n U, E)                          "last 3 months" as of 30 June begins on 1 April
 //   kPrevious    [E - 2n U, E - n U)
 //   kAgo         [E - n U, E - m U)                    "45 to 15 days ago": n = 45, m = 15
-//   kLastFull    the n latest calendar units that are over: they end at or before the as-of instant (of a date: E)
+//   kLastFull    the n latest calendar units that are over: they end at or before the as-of instant (of a date: E);
+//                without the m latest of them
 //   kThis        [start of the calendar unit that the as-of day lies in, E)
 //   kNext        [start of the as-of day, that + n U)
 //   kBetween     [from_day, to_day + 1): both days are in it

@@ -37,10 +37,12 @@ struct argument : seq<sor<plain_period, expression>, select_tails, argument_tail
 struct call_tail : parens<opt<comma_list<argument>>> {};
 struct rank_tail : sor<seq<among, opt<per>>, per> {};
 struct part_of_tail : seq<token<K::kOf>, not_at<at_token<K::kLeftBrace>>, surely<postfix>> {};
-struct most_common : seq<token<K::kMost>, token<K::kCommon>, at_token<K::kLeftParen>> {};
+// most common(…), current streak(…)
+struct two_words : seq<sor<seq<token<K::kMost>, token<K::kCommon>>, seq<token<K::kCurrent>, token<K::kStreak>>>,
+                       at_token<K::kLeftParen>> {};
 struct call_tails : seq<call_tail, expecting<Expected::operation, opt<rank_tail>>> {};
 struct path_uses : expecting<Expected::operation, opt<sor<seq<at_token<K::kLeftParen>, call_tails>, part_of_tail>>> {};
-struct named_value : sor<seq<most_common, call_tails>, seq<path, path_uses>> {};
+struct named_value : sor<seq<two_words, call_tails>, seq<path, path_uses>> {};
 
 struct calendar_of : seq<token<K::kCalendar>, time_unit, token<K::kOf>, surely<postfix>> {};
 struct ties_order : sor<token<K::kEarliest>, token<K::kLatest>, token<K::kHighest>, token<K::kLowest>> {};

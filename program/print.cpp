@@ -5,6 +5,10 @@
 namespace seg::program {
 namespace {
 
+constexpr const char* kUnits[] = {"hour", "day", "week", "month", "quarter", "year"};
+
+bool is_streak(AggFn fn) { return fn == AggFn::kStreak || fn == AggFn::kCurrentStreak; }
+
 std::string print_value(const base::Value& value) {
   switch (value.data.index()) {
     case 1: return value.flag() ? "yes" : "no";
@@ -38,6 +42,8 @@ const char* agg_name(AggFn fn) {
     case AggFn::kFirst: return "first";
     case AggFn::kLast: return "last";
     case AggFn::kMostCommon: return "most_common";
+    case AggFn::kStreak: return "streak";
+    case AggFn::kCurrentStreak: return "current_streak";
   }
   return "";
 }
@@ -51,6 +57,7 @@ std::string print_aggregate(const Program& program, const Aggregate& aggregate) 
   } else {
     out += " by " + program.schema.tables[aggregate.child].columns[aggregate.child_ref].name;
   }
+  if (is_streak(aggregate.fn)) out += std::string(" by ") + kUnits[static_cast<std::size_t>(aggregate.unit)];
   out += " value " + (aggregate.value_is_gap ? "gap" : ref(aggregate.value)) + " where " + ref(aggregate.filter);
   if (aggregate.window != kNone) out += " over w" + std::to_string(aggregate.window);
   return out;
@@ -106,6 +113,7 @@ std::string print_nested(const Program& program, const Aggregate& aggregate) {
   } else {
     out += " by " + child.columns[aggregate.child_ref].name;
   }
+  if (is_streak(aggregate.fn)) out += std::string(" by ") + kUnits[static_cast<std::size_t>(aggregate.unit)];
   if (aggregate.value_is_gap) out += " value gap";
   if (aggregate.value != kNone) out += " value " + print_nested(program, aggregate.value);
   if (aggregate.filter != kNone) out += " where " + print_nested(program, aggregate.filter);
@@ -139,7 +147,6 @@ std::string print_nested(const Program& program, ExprId id) {
 }  // namespace
 
 std::string print(const base::Window& window) {
-  constexpr const char* kUnits[] = {"hour", "day", "week", "month", "quarter", "year"};
   const std::string unit = kUnits[static_cast<std::size_t>(window.unit)];
   const std::string n = std::to_string(window.n);
   switch (window.kind) {
@@ -147,7 +154,8 @@ std::string print(const base::Window& window) {
     case base::WindowKind::kLast: return "last " + n + " " + unit;
     case base::WindowKind::kPrevious: return "previous " + n + " " + unit;
     case base::WindowKind::kAgo: return n + " to " + std::to_string(window.m) + " " + unit + " ago";
-    case base::WindowKind::kLastFull: return "last " + n + " full " + unit;
+    case base::WindowKind::kLastFull:
+      return "last " + n + " full " + unit + (window.m == 0 ? "" : " without " + std::to_string(window.m));
     case base::WindowKind::kThis: return "this " + unit;
     case base::WindowKind::kNext: return "next " + n + " " + unit;
     case base::WindowKind::kBetween:

@@ -188,7 +188,8 @@ ExprId Program::aggregate(const Aggregate& aggregate, base::Type type) {
   check(aggregate.value);
   std::uint32_t id = 0;
   Hasher hasher;
-  hasher.add(static_cast<std::uint64_t>(aggregate.fn) | (aggregate.value_is_gap ? 256U : 0U));
+  hasher.add(static_cast<std::uint64_t>(aggregate.fn) | (aggregate.value_is_gap ? 256U : 0U) |
+             static_cast<std::uint64_t>(aggregate.unit) << 16);
   hasher.add(static_cast<std::uint64_t>(aggregate.frame) << 32 | aggregate.child);
   hasher.add(static_cast<std::uint64_t>(aggregate.child_ref) << 32 | aggregate.filter);
   hasher.add(static_cast<std::uint64_t>(aggregate.window) << 32 | aggregate.value);

@@ -84,6 +84,9 @@ enum class AggFn : std::uint8_t {
   kLast,   // the value of the latest; without a key the greatest of the latest ones
   kMostCommon,  // the most frequent known value; of equally frequent ones the smallest (text by code points, choice by
                 // index, no before yes)
+  kStreak,  // -> integer, 0 of none: the value is a date; the most calendar units one after another that each hold one
+  kCurrentStreak,  // -> integer, 0 of none: the same of the run that ends with the as-of day's unit or the one before
+                   // it
 };
 
 inline constexpr ColumnId kGroupRef =
@@ -101,6 +104,8 @@ struct Aggregate {
   bool value_is_gap =
       false;  // value: whole days since the frame row's selected child before it (date_of each, in order of time; equal
               // times: 0); missing for the first -> integer. `value` is kNone then.
+
+  base::TimeUnit unit = base::TimeUnit::kDay;  // of streaks: kDay to kYear
 
   friend bool operator==(const Aggregate&, const Aggregate&) = default;
 };

@@ -99,9 +99,22 @@ Value reduce(AggFn fn, const base::Type& result, const base::Type& type, std::ve
     case AggFn::kSum:
     case AggFn::kDistinct:
     case AggFn::kFirst:
-    case AggFn::kLast: break;
+    case AggFn::kLast:
+    case AggFn::kStreak:
+    case AggFn::kCurrentStreak: break;
   }
   return Value::missing();
+}
+
+Value streak(bool is_current, base::TimeUnit unit, const LocalCalendar& calendar, const std::vector<Value>& days) {
+  std::map<std::int32_t, std::int64_t> runs;  // first day of a calendar unit -> how many have ended with it
+  for (const Value& day : days) runs[calendar.unit_start(static_cast<std::int32_t>(day.integer()), unit)] = 1;
+  const auto run_until = [&](std::int32_t start) { return runs.contains(start) ? runs[start] : 0; };
+  std::int64_t longest = 0;
+  for (auto& [start, length] : runs) longest = std::max(longest, length += run_until(add_units(start, -1, unit)));
+  const std::int32_t now = calendar.unit_start(calendar.as_of_day(), unit);
+  if (!is_current) return Value::of(longest);
+  return Value::of(runs.contains(now) ? runs[now] : run_until(add_units(now, -1, unit)));
 }
 
 }  // namespace seg::reference

@@ -140,7 +140,7 @@ LocalCalendar::Days LocalCalendar::days_of(const base::Window& window) const {
     case WindowKind::kAgo: return {add_units(end, -window.n, window.unit), add_units(end, -window.m, window.unit)};
     case WindowKind::kLastFull: {
       const std::int32_t over = unit_start(is_instant_ ? as_of_day_ : end, window.unit);
-      return {add_units(over, -window.n, window.unit), over};
+      return {add_units(over, -window.n, window.unit), add_units(over, -window.m, window.unit)};
     }
     case WindowKind::kThis: return {unit_start(as_of_day_, window.unit), end};
     case WindowKind::kNext: return {as_of_day_, add_units(as_of_day_, window.n, window.unit)};
@@ -177,7 +177,7 @@ bool LocalCalendar::instant_inside(std::int64_t instant, const base::Window& win
     case WindowKind::kPrevious: return between(now - 2 * window.n * hour, now - window.n * hour);
     case WindowKind::kAgo: return between(now - window.n * hour, now - window.m * hour);
     case WindowKind::kNext: return between(now, now + window.n * hour);
-    case WindowKind::kLastFull: return between(hour_floor(now) - window.n * hour, hour_floor(now));
+    case WindowKind::kLastFull: return between(hour_floor(now) - window.n * hour, hour_floor(now) - window.m * hour);
     case WindowKind::kThis: return between(hour_floor(now - 1), now);
     case WindowKind::kAllTime:
     case WindowKind::kBetween: break;

@@ -202,6 +202,11 @@ Value Interpreter::evaluate_aggregate(const program::Aggregate& aggregate, std::
     if (type.kind == TypeKind::kText && type.folded) value = Value::of(base::fold(value.text()));
     values.push_back(std::move(value));
   }
+  if (aggregate.fn == AggFn::kStreak || aggregate.fn == AggFn::kCurrentStreak) {
+    const bool has_owner = aggregate.child_ref != program::kWholeTable;
+    const LocalCalendar& calendar = calendar_of(has_owner ? aggregate.frame : kNone, row);
+    return streak(aggregate.fn == AggFn::kCurrentStreak, aggregate.unit, calendar, values);
+  }
   return reduce(aggregate.fn, result, type, values);
 }
 

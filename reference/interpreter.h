@@ -62,5 +62,8 @@ base::Value call_function(program::Fn fn, const base::Type& type, const base::Ty
 // first, last, exists.
 base::Value reduce(program::AggFn fn, const base::Type& result, const base::Type& value,
                    std::vector<base::Value> values);
+// The most calendar units one after another that hold one of the days; or how long the latest run goes on already.
+base::Value streak(bool is_current, base::TimeUnit unit, const LocalCalendar& calendar,
+                   const std::vector<base::Value>& days);
 
 }  // namespace seg::reference

@@ -133,7 +133,8 @@ NodeId Lowering::aggregate(ExprId id, Facet facet, FrameId f) {
   }
   const bool is_pick = a.fn == AggFn::kFirst || a.fn == AggFn::kLast;
   if (facet == Facet::kKnown) {
-    if (a.fn == AggFn::kCount || a.fn == AggFn::kDistinct) return nodes_.ones(f);
+    const bool is_counted = a.fn == AggFn::kCount || a.fn == AggFn::kDistinct || a.fn == AggFn::kStreak;
+    if (is_counted || a.fn == AggFn::kCurrentStreak) return nodes_.ones(f);
     if (a.fn == AggFn::kSum) return nodes_.negation(nodes_.second(value(id, f)));
     if (is_pick) return mask(Op::take_bits, f, {picked(a, child, rows), known(a.value, child)});
     const NodeId some = mask(Op::exists, f, {with_value});
@@ -206,6 +207,12 @@ NodeId Lowering::aggregate(ExprId id, Facet facet, FrameId f) {
     case AggFn::kMostCommon: return result(Op::most_common, reg, with_value, values, reg);
     case AggFn::kFirst:
     case AggFn::kLast: return nodes_.add(Op::take, f, reg, {picked(a, child, rows), values}, tag_of(reg));
+    case AggFn::kStreak:
+    case AggFn::kCurrentStreak: {
+      const bool is_current = a.fn == AggFn::kCurrentStreak;
+      const NodeId today = is_current ? nodes_.add(Op::as_of_day, f, RegType::kI32, {zone(f)}) : kNoNode;
+      return nodes_.add(Op::streak, f, RegType::kI64, {with_value, values, today}, static_cast<std::uint8_t>(a.unit));
+    }
     case AggFn::kCount:
     case AggFn::kExists: break;
   }

@@ -25,6 +25,8 @@ const char* name_of(AggFn fn) {
     case AggFn::kFirst: return "first";
     case AggFn::kLast: return "last";
     case AggFn::kMostCommon: return "most common";
+    case AggFn::kStreak: return "streak";
+    case AggFn::kCurrentStreak: return "current streak";
   }
   return "";
 }

@@ -127,6 +127,49 @@ Checked aggregate_of(Context& context, const Scope& scope, NodeId node, const Ro
   return report_no_field(context, scope, node, rows, fn);
 }
 
+bool is_streak_name(std::string_view name) { return name == "streak" || name == "current streak"; }
+
+// streak(visit by month): the longest run of calendar months with a visit in each; current streak: the one that goes
+// on.
+Checked check_streak(Context& context, const Scope& scope, NodeId node, const std::string& name) {
+  const Tree& tree = context.tree(scope);
+  const NodeId by = tree.num_children(node) == 2 ? tree.child(node, 1) : syntax::kNoNode;
+  if (by == syntax::kNoNode || !tree.is(by, NodeKind::kBy)) {
+    const bool has_event = by != syntax::kNoNode;
+    context
+        .report(Code::wrong_arguments, span(context, scope, node),
+                {name, "an event and a calendar unit", has_event ? "an event alone" : "nothing"})
+        .help("`" + name + "(" + (has_event ? excerpt(context, scope, by) : "visit") +
+              " by month)`: by day, week, month, quarter or year");
+    return poison();
+  }
+  Rows rows;
+  if (!select_rows(context, scope, tree.child(by, 0), name, rows)) return poison();
+  if (refuse_times(context, scope, rows)) return poison();
+  if (rows.has_value()) {
+    context.report(Code::not_rows, span(context, scope, rows.value_node), {name, "one of its fields"})
+        .help("name the event alone: `" + name + "(" + rows.name + " by " +
+              std::string(tree.text(tree.last_child(by))) + ")`");
+    return poison();
+  }
+  const ColumnId time = context.table(rows.table).time;
+  if (time == kNone) {
+    context.report(Code::not_periodic, span(context, scope, node), {rows.name})
+        .note("`" + context.table(rows.table).name + "` has no time of its own");
+    return poison();
+  }
+  const NodeId unit_node = tree.last_child(by);
+  const auto unit = calendar_unit(tree.unit(unit_node));
+  if (!unit) {
+    context.report(Code::unknown_unit, span(context, scope, unit_node), {std::string(tree.text(unit_node))})
+        .note("a streak is counted by day, week, month, quarter or year");
+    return poison();
+  }
+  const Checked day = to_date(context, checked(context, context.program.field(rows.table, time)));
+  const AggFn fn = name == "streak" ? AggFn::kStreak : AggFn::kCurrentStreak;
+  return aggregate_rows(context, scope, rows, fn, day.expr, kIntegerType, false, *unit);
+}
+
 // share(A out of B): how many of B are A, or how much.
 Checked check_share(Context& context, const Scope& scope, NodeId node) {
   const Tree& tree = context.tree(scope);
@@ -161,7 +204,9 @@ std::optional<AggFn> find_aggregate(std::string_view name) {
   return std::nullopt;
 }
 
-bool is_aggregate_name(std::string_view name) { return name == "share" || find_aggregate(name).has_value(); }
+bool is_aggregate_name(std::string_view name) {
+  return name == "share" || is_streak_name(name) || find_aggregate(name).has_value();
+}
 
 std::optional<Type> aggregate_type(AggFn fn, const Type& value) {
   const TypeKind kind = value.kind;
@@ -178,6 +223,8 @@ std::optional<Type> aggregate_type(AggFn fn, const Type& value) {
     case AggFn::kMinimum:
     case AggFn::kMaximum: return is_ordered(value) ? std::optional(value) : std::nullopt;
     case AggFn::kDistinct: return is_plain ? std::optional(kIntegerType) : std::nullopt;
+    case AggFn::kStreak:
+    case AggFn::kCurrentStreak: return kind == TypeKind::kDate ? std::optional(kIntegerType) : std::nullopt;
     case AggFn::kFirst:
     case AggFn::kLast:
     case AggFn::kMostCommon: return is_plain && kind != TypeKind::kReference ? std::optional(value) : std::nullopt;
@@ -192,6 +239,7 @@ Checked check_aggregate_call(Context& context, const Scope& scope, NodeId node, 
       return not_yet(context, scope, node, Code::no_population_yet, name + "(… across …)");
   }
   if (name == "share") return check_share(context, scope, node);
+  if (is_streak_name(name)) return check_streak(context, scope, node, name);
   const AggFn fn = *find_aggregate(name);
   if (tree.num_children(node) != 2) {
     context
@@ -206,6 +254,17 @@ Checked check_aggregate_call(Context& context, const Scope& scope, NodeId node, 
         .report(Code::wrong_arguments, span(context, scope, argument),
                 {name, "one event or one field of it", "`A out of B`"})
         .help("a share is `share(" + excerpt(context, scope, argument) + ")`");
+    return poison();
+  }
+  if (tree.is(argument, NodeKind::kBy)) {
+    const std::string event = excerpt(context, scope, tree.child(argument, 0));
+    const std::string unit(tree.text(tree.last_child(argument)));
+    auto report = context.report(Code::wrong_arguments, span(context, scope, argument),
+                                 {name, "one event or one field of it", "`" + excerpt(context, scope, argument) + "`"});
+    if (fn == AggFn::kCount || fn == AggFn::kDistinct) {
+      report.help("in how many of them there is one: `distinct(calendar " + unit + " of " + event + ".at)`");
+    }
+    report.help("how many of them follow one another: `streak(" + excerpt(context, scope, argument) + ")`");
     return poison();
   }
   Rows rows;

@@ -13,13 +13,12 @@ struct NotYet {
   std::string_view name;
   Code code;
 };
-constexpr std::array<NotYet, 8> kNotYet = {{
+constexpr std::array<NotYet, 7> kNotYet = {{
     {"quartile", Code::no_population_yet},
     {"quintile", Code::no_population_yet},
     {"decile", Code::no_population_yet},
     {"ntile", Code::no_population_yet},
     {"percentile", Code::no_population_yet},
-    {"streak", Code::no_regularity_yet},
     {"distance", Code::no_places_yet},
     {"nearest", Code::no_places_yet},
 }};
@@ -69,8 +68,8 @@ Checked report_unknown_function(Context& context, const Scope& scope, NodeId pla
       return poison();
     }
   }
-  std::vector<std::string> names{"count",    "sum",   "average", "minimum", "maximum",  "median",
-                                 "distinct", "first", "last",    "share",   "birthday", "anniversary"};
+  std::vector<std::string> names{"count", "sum",  "average", "minimum", "maximum",  "median",     "distinct",
+                                 "first", "last", "share",   "streak",  "birthday", "anniversary"};
   for (const auto& [function, overloads] : context.functions) names.push_back(function);
   const SymbolKind kinds[] = {SymbolKind::kDefine};
   for (std::string& define : symbol_names(context, scope.module, kinds)) names.push_back(std::move(define));

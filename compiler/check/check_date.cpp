@@ -34,6 +34,24 @@ bool report_event(Context& context, const Scope& scope, NodeId value, std::strin
 
 }  // namespace
 
+std::optional<base::TimeUnit> calendar_unit(Unit unit) {
+  switch (unit) {
+    case Unit::day: return base::TimeUnit::kDay;
+    case Unit::week: return base::TimeUnit::kWeek;
+    case Unit::month: return base::TimeUnit::kMonth;
+    case Unit::quarter: return base::TimeUnit::kQuarter;
+    case Unit::year: return base::TimeUnit::kYear;
+    case Unit::hour:
+    case Unit::second:
+    case Unit::minute:
+    case Unit::meter:
+    case Unit::kilometer:
+    case Unit::mile:
+    case Unit::currency: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 Checked since(Context& context, const Scope& scope, NodeId node, NodeId unit, NodeId value_node, Checked value) {
   (void)node;
   if (!value.ok()) return poison();
@@ -146,23 +164,11 @@ Checked check_calendar_of(Context& context, const Scope& scope, NodeId node) {
   const Checked value = check_expression(context, scope, value_node);
   if (!value.ok()) return poison();
   if (!is_moment(value.type)) return report_wrong_type(context, scope, value_node, value.type, "a date or a time");
-  base::TimeUnit unit = base::TimeUnit::kDay;
-  switch (tree.unit(unit_node)) {
-    case Unit::week: unit = base::TimeUnit::kWeek; break;
-    case Unit::month: unit = base::TimeUnit::kMonth; break;
-    case Unit::quarter: unit = base::TimeUnit::kQuarter; break;
-    case Unit::year: unit = base::TimeUnit::kYear; break;
-    case Unit::hour:
-    case Unit::day:
-    case Unit::second:
-    case Unit::minute:
-    case Unit::meter:
-    case Unit::kilometer:
-    case Unit::mile:
-    case Unit::currency:
-      return report_unit(context, scope, unit_node, "a calendar period is a week, month, quarter or year");
+  const auto unit = calendar_unit(tree.unit(unit_node));
+  if (!unit || *unit == base::TimeUnit::kDay) {
+    return report_unit(context, scope, unit_node, "a calendar period is a week, month, quarter or year");
   }
-  const Checked unit_literal = integer_literal(context, static_cast<std::int64_t>(unit));
+  const Checked unit_literal = integer_literal(context, static_cast<std::int64_t>(*unit));
   return call(context, Fn::calendar_unit_of, kDateType, {to_date(context, value).expr, unit_literal.expr});
 }
 

@@ -82,6 +82,8 @@ Checked time_of(Context& context, const Scope& scope, NodeId node, const Rows& r
 }
 
 Checked first_within(Context& context, const Scope& scope, NodeId event_node, const Rows& rows, NodeId period_node) {
+  const std::string text = "within " + excerpt(context, scope, period_node);
+  if (refuse_period(context, scope, span(context, scope, period_node), text)) return poison();
   const Period period = check_period(context, scope, period_node);
   if (!period.ok || refuse_times(context, scope, rows)) return poison();
   const Checked first = time_of(context, scope, event_node, rows, AggFn::kMinimum);

@@ -5,10 +5,11 @@
 namespace seg::check {
 namespace {
 
-// Clauses are kept of what is said about the rule's own rows; the conditions inside a `where` belong to their phrase.
+// Clauses are kept of what is said about the rule's own rows; the conditions inside a `where` belong to their phrase,
+// those of single periods to their regularity.
 std::uint32_t add_clause(Context& context, const Scope& scope, NodeId node, ExprId expr,
                          std::vector<std::uint32_t> children) {
-  if (scope.outer != nullptr) return kNone;
+  if (scope.outer != nullptr || scope.each != nullptr) return kNone;
   context.program.clauses.push_back(
       {.span = span(context, scope, node), .expr = expr, .children = std::move(children)});
   return static_cast<std::uint32_t>(context.program.clauses.size() - 1);
@@ -107,45 +108,16 @@ Checked counted_by_param(Context& context, Fn fn, ExprId count, const std::vecto
 
 Checked check_counting_block(Context& context, const Scope& scope, NodeId node, Fn fn, std::string_view words) {
   const Tree& tree = context.tree(scope);
-  const NodeId count_node = tree.child(node, 0);
   const auto items = tree.children(node).subspan(1);
   Operands operands = check_operands(context, scope, items);
   if (items.empty()) {
     context.report(Code::empty_block, span(context, scope, node), {std::string(words) + " … of"});
     return poison();
   }
-  const Checked count = check_expression(context, scope, count_node, Expected::of(kIntegerType));
-  if (!count.ok() || !operands.ok) return poison();
-  if (count.type.kind != TypeKind::kInteger) {
-    return report_wrong_type(context, scope, count_node, count.type, "a whole number");
-  }
-  const Value* known = literal_value(context, count);
-  if (known == nullptr && context.program.expr(count.expr).frame != kNone) {
-    context.report(Code::not_a_literal, span(context, scope, count_node), {"the number of conditions"})
-        .note("it is the same for everyone; a number or a param can stand here");
-    return poison();
-  }
-  if (known == nullptr) {
-    return with_clause(context, scope, node, counted_by_param(context, fn, count.expr, operands.exprs), operands);
-  }
-  const std::int64_t n = known->integer();
-  const auto num = static_cast<std::int64_t>(items.size());
-  const char* wrong = nullptr;
-  if (n > num && fn != Fn::at_most) wrong = "so many can never hold";
-  if (fn == Fn::at_least && n <= 0) wrong = "that always holds";
-  if (fn == Fn::at_most && n >= num) wrong = "that always holds";
-  if (n < 0) wrong = "there is no such number of conditions";
-  if (wrong != nullptr) {
-    context
-        .report(Code::impossible_count, span(context, scope, count_node),
-                {std::string(words) + " " + std::to_string(n), num, wrong})
-        .label(span(context, scope, node),
-               "this block has " + std::to_string(num) + (num == 1 ? " condition" : " conditions"));
-    return poison();
-  }
-  std::vector<ExprId> args{count.expr};
-  args.insert(args.end(), operands.exprs.begin(), operands.exprs.end());
-  return with_clause(context, scope, node, call(context, fn, kFlagType, args), operands);
+  if (!operands.ok) return poison();
+  const Checked counted =
+      count_conditions(context, scope, node, tree.child(node, 0), fn, words, "condition", operands.exprs);
+  return counted.ok() ? with_clause(context, scope, node, counted, operands) : poison();
 }
 
 // `income or 0 EUR`: a value for those who have none was meant.
@@ -200,6 +172,40 @@ Checked check_condition(Context& context, const Scope& scope, NodeId node) {
   }
   if (value.clause == kNone) value.clause = add_clause(context, scope, node, value.expr, {});
   return value;
+}
+
+Checked count_conditions(Context& context, const Scope& scope, NodeId node, NodeId count_node, Fn fn,
+                         std::string_view words, std::string_view items, const std::vector<ExprId>& flags) {
+  const Checked count = check_expression(context, scope, count_node, Expected::of(kIntegerType));
+  if (!count.ok()) return poison();
+  if (count.type.kind != TypeKind::kInteger) {
+    return report_wrong_type(context, scope, count_node, count.type, "a whole number");
+  }
+  const Value* known = literal_value(context, count);
+  if (known == nullptr && context.program.expr(count.expr).frame != kNone) {
+    context.report(Code::not_a_literal, span(context, scope, count_node), {"the number of " + std::string(items) + "s"})
+        .note("it is the same for everyone; a number or a param can stand here");
+    return poison();
+  }
+  if (known == nullptr) return counted_by_param(context, fn, count.expr, flags);
+  const std::int64_t n = known->integer();
+  const auto num = static_cast<std::int64_t>(flags.size());
+  const std::string such = std::string(items) + (num == 1 ? "" : "s");
+  std::string wrong;
+  if (n > num && fn != Fn::at_most) wrong = "so many can never hold";
+  if (fn == Fn::at_least && n <= 0) wrong = "that always holds";
+  if (fn == Fn::at_most && n >= num) wrong = "that always holds";
+  if (n < 0) wrong = "there is no such number of " + std::string(items) + "s";
+  if (!wrong.empty()) {
+    context
+        .report(Code::impossible_count, span(context, scope, count_node),
+                {std::string(words) + " " + std::to_string(n), std::to_string(num) + " " + such, wrong})
+        .label(span(context, scope, node), "this has " + std::to_string(num) + " " + such);
+    return poison();
+  }
+  std::vector<ExprId> args{count.expr};
+  args.insert(args.end(), flags.begin(), flags.end());
+  return call(context, fn, kFlagType, args);
 }
 
 Checked check_logic(Context& context, const Scope& scope, NodeId node) {

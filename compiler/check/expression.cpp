@@ -18,8 +18,6 @@ std::optional<Code> refused(NodeKind kind) {
     case NodeKind::kSequence:
     case NodeKind::kStepRef:
     case NodeKind::kTimeFromTo: return Code::no_sequences_yet;
-    case NodeKind::kRegularity:
-    case NodeKind::kBy: return Code::no_regularity_yet;
     case NodeKind::kCalendarDate: return Code::no_calendars_yet;
     case NodeKind::kDuring: return Code::construct_not_yet;
     default: return std::nullopt;
@@ -82,6 +80,7 @@ Checked check_node(Context& context, const Scope& scope, NodeId node, const Expe
     case NodeKind::kQuantified:
     case NodeKind::kFirstWithin:
     case NodeKind::kSinceEvent: return check_event_phrase(context, scope, node);
+    case NodeKind::kRegularity: return check_regularity(context, scope, node);
     case NodeKind::kInSegment: return check_in_segment(context, scope, node);
     case NodeKind::kCall: return check_call(context, scope, node, expected);
     default: {

@@ -125,6 +125,12 @@ Checked check_text_test(Context& context, const Scope& scope, NodeId node);
 Checked check_contains(Context& context, const Scope& scope, NodeId node);
 
 Checked check_logic(Context& context, const Scope& scope, NodeId node);  // and, or, not, blocks
+// So many of these conditions: `items` is what they are, for messages.
+Checked count_conditions(Context& context, const Scope& scope, NodeId node, NodeId count_node, Fn fn,
+                         std::string_view words, std::string_view items, const std::vector<ExprId>& flags);
+Checked check_regularity(Context& context, const Scope& scope, NodeId node);  // in each of last 6 months (…)
+// A second period inside a regularity: S3207.
+bool refuse_period(Context& context, const Scope& scope, Span place, std::string_view text);
 Checked check_if(Context& context, const Scope& scope, NodeId node, const Expected& expected);
 Checked check_or_if_missing(Context& context, const Scope& scope, NodeId node, const Expected& expected);
 
@@ -140,6 +146,8 @@ Checked check_before_after(Context& context, const Scope& scope, NodeId node);
 Checked check_within(Context& context, const Scope& scope, NodeId node);       // D within PERIOD
 Checked check_calendar_of(Context& context, const Scope& scope, NodeId node);  // calendar month of T
 Checked check_part_of(Context& context, const Scope& scope, NodeId node);      // month of D, currency of x
+// Day, week, month, quarter or year.
+std::optional<base::TimeUnit> calendar_unit(syntax::Unit unit);
 // `UNIT since` a date or time that has been checked.
 Checked since(Context& context, const Scope& scope, NodeId node, NodeId unit, NodeId value_node, Checked value);
 

@@ -71,7 +71,9 @@ class MissingAnalysis {
       case program::AggFn::kCount:
       case program::AggFn::kExists:
       case program::AggFn::kSum:
-      case program::AggFn::kDistinct: return false;
+      case program::AggFn::kDistinct:
+      case program::AggFn::kStreak:
+      case program::AggFn::kCurrentStreak: return false;
       case program::AggFn::kAverage:
       case program::AggFn::kMinimum:
       case program::AggFn::kMaximum:

@@ -244,6 +244,7 @@ bool apply_over(Context& context, const Scope& scope, NodeId clause, Rows& rows)
         .note("`" + table.name + "` has no time of its own");
     return false;
   }
+  if (refuse_period(context, scope, span(context, scope, clause), excerpt(context, scope, clause))) return false;
   rows.over_node = clause;
   const ColumnId time_column = table.time;  // the table may move when a period names further ones
   const Period period = check_period(context, *rows.owner, context.tree(scope).child(clause, 0));
@@ -282,6 +283,10 @@ bool select_named(Context& context, const Scope& scope, NodeId node, std::string
       // Of the place that uses the define; from here on its clauses are read as this one's.
       if (!select_rows(context, *argument.scope, argument.node, phrase, rows)) return false;
       rows.name = names.front();
+      if (rows.over_node != syntax::kNoNode && scope.each != nullptr) {
+        const std::string text = excerpt(context, *argument.scope, rows.over_node);
+        return !refuse_period(context, scope, span(context, *argument.scope, rows.over_node), text);
+      }
       if (!find_owner(context, scope, node, rows)) return false;
       open_inner(scope, rows);
       if (names.size() > 1) {
@@ -312,6 +317,7 @@ bool select_named(Context& context, const Scope& scope, NodeId node, std::string
 bool select_rows(Context& context, const Scope& scope, NodeId node, std::string_view phrase, Rows& rows) {
   const Tree& tree = context.tree(scope);
   if (tree.has_error(node)) return false;
+  rows.span = span(context, scope, node);
   switch (tree.kind(node)) {
     case NodeKind::kName:
     case NodeKind::kPath:
@@ -357,22 +363,33 @@ Scope value_scope(const Rows& rows) {
 ExprId filter_of(Context& context, const Rows& rows) { return both(context, rows.of_name, rows.where); }
 
 Checked aggregate_filtered(Context& context, const Scope& scope, const Rows& rows, AggFn fn, ExprId filter,
-                           ExprId value, Type type, bool is_gap) {
+                           ExprId value, Type type, bool is_gap, base::TimeUnit unit) {
   Aggregate aggregate{.fn = fn,
                       .frame = rows.owner->frame,
                       .child = rows.table,
                       .child_ref = rows.ref,
                       .filter = filter,
                       .value = value,
-                      .value_is_gap = is_gap};
-  if (rows.window) aggregate.window = context.program.window(*rows.window);
+                      .value_is_gap = is_gap,
+                      .unit = unit};
+  std::optional<base::Window> window = rows.window;
+  const ColumnId time = context.table(rows.table).time;
+  if (scope.each != nullptr && time != kNone) {
+    if (counts_hours_of_dates(scope.each->window, context.table(rows.table).columns[time].type)) {
+      context.report(Code::hours_of_dates, rows.span).help("count the periods in days");
+      return poison();
+    }
+    window = scope.each->window;
+    scope.each->is_read = true;
+  }
+  if (window) aggregate.window = context.program.window(*window);
   const ExprId own = context.program.aggregate(aggregate, type);
   return {.expr = lift(context, scope, *rows.owner, own), .type = type};
 }
 
 Checked aggregate_rows(Context& context, const Scope& scope, const Rows& rows, AggFn fn, ExprId value, Type type,
-                       bool is_gap) {
-  return aggregate_filtered(context, scope, rows, fn, filter_of(context, rows), value, type, is_gap);
+                       bool is_gap, base::TimeUnit unit) {
+  return aggregate_filtered(context, scope, rows, fn, filter_of(context, rows), value, type, is_gap, unit);
 }
 
 bool refuse_times(Context& context, const Scope& scope, const Rows& rows) {

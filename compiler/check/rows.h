@@ -27,6 +27,7 @@ struct Rows {
   NodeId over_node = syntax::kNoNode;   // its clause
   NodeId times_node = syntax::kNoNode;  // `at least 3 times`
   bool has_where = false;
+  Span span;  // where the rule names them
 
   std::vector<std::string> path;        // the whole path that began with the event: purchase.product.category
   std::size_t num_names = 0;            // how many of `path` name the event
@@ -49,10 +50,10 @@ Scope value_scope(const Rows& rows);
 
 // One aggregate of them as a value of `scope`. `value` kNone: of the rows themselves.
 Checked aggregate_rows(Context& context, const Scope& scope, const Rows& rows, program::AggFn fn, ExprId value,
-                       Type type, bool is_gap = false);
+                       Type type, bool is_gap = false, base::TimeUnit unit = base::TimeUnit::kDay);
 // As above, with this filter in place of all of theirs.
 Checked aggregate_filtered(Context& context, const Scope& scope, const Rows& rows, program::AggFn fn, ExprId filter,
-                           ExprId value, Type type, bool is_gap = false);
+                           ExprId value, Type type, bool is_gap = false, base::TimeUnit unit = base::TimeUnit::kDay);
 ExprId filter_of(Context& context, const Rows& rows);
 // `at least 3 times` outside `did`, a field where the event itself is meant: reported.
 bool refuse_times(Context& context, const Scope& scope, const Rows& rows);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/window.h"
 #include "compiler/check/symbol.h"
 
 namespace seg::check {
@@ -38,6 +39,12 @@ struct KnownCurrency {
   std::uint32_t currency = 0;
 };
 
+// `in each of last 6 months (…)`: the period that the condition in the brackets is asked of.
+struct EachPeriod {
+  base::Window window;
+  bool is_read = false;  // by an event phrase of the condition
+};
+
 struct Scope {
   ModuleId module = kProjectModule;
   FileId file = 0;        // whose tree the node ids belong to
@@ -51,6 +58,8 @@ struct Scope {
 
   const std::vector<Argument>* arguments = nullptr;              // of the define whose body this is
   const std::vector<KnownCurrency>* known_currencies = nullptr;  // of this frame's columns
+
+  EachPeriod* each = nullptr;  // inside the brackets of a regularity: every event phrase there is about this period
 
   // A test's expectation about one of several rows: `ana in segment x`, `ana.spend > 3`: this name is the frame's row.
   std::string_view row_name;

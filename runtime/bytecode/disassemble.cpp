@@ -133,7 +133,9 @@ class Printer {
       case base::WindowKind::kLast: text = "last " + n + " " + unit; break;
       case base::WindowKind::kPrevious: text = "previous " + n + " " + unit; break;
       case base::WindowKind::kAgo: text = n + " to " + std::to_string(w.m) + " " + unit + " ago"; break;
-      case base::WindowKind::kLastFull: text = "last " + n + " full " + unit; break;
+      case base::WindowKind::kLastFull:
+        text = "last " + n + " full " + unit + (w.m == 0 ? "" : " without the last " + std::to_string(w.m));
+        break;
       case base::WindowKind::kThis: text = "this of " + unit; break;
       case base::WindowKind::kNext: text = "next " + n + " " + unit; break;
       case base::WindowKind::kBetween:

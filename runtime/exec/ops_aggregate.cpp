@@ -5,6 +5,7 @@
 
 #include "runtime/exec/ops.h"
 #include "runtime/kernels/arithmetic.h"
+#include "runtime/kernels/calendar.h"
 
 namespace seg::exec {
 
@@ -366,6 +367,32 @@ void gap(Worker& w, Words i) {
   });
 }
 
+// The longest run of calendar units, or the one that goes on.
+void streak(Worker& w, Words i) {
+  const std::uint64_t* bits = w.mask(i->y);
+  const std::int32_t* days = w.in<std::int32_t>(i->z);
+  const bool is_current = i[1].x != bytecode::kAbsent;
+  const std::int32_t* as_of = is_current ? w.in<std::int32_t>(i[1].x) : nullptr;
+  const auto unit = static_cast<base::TimeUnit>(i->tag);
+  const auto number = [&](std::int32_t day) { return kernels::unit_number(day, unit, w.binder().week_starts()); };
+  std::int64_t* out = w.out<std::int64_t>(i->x);
+  std::vector<std::int64_t>& all = w.integers;
+  each_parent(w, i->y, [&](std::uint64_t p, std::uint64_t begin, std::uint64_t end) {
+    all.clear();
+    each_bit(bits, begin, end, [&](std::uint64_t k) { all.push_back(number(days[k])); });
+    std::sort(all.begin(), all.end());
+    const std::int64_t now = is_current ? number(as_of[p]) : 0;
+    std::int64_t best = 0;
+    std::int64_t run = 0;
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      const bool is_next = k > 0 && all[k] == all[k - 1] + 1;
+      if (k == 0 || all[k] != all[k - 1]) run = is_next ? run + 1 : 1;
+      if (!is_current || all[k] == now || all[k] == now - 1) best = is_current ? run : std::max(best, run);
+    }
+    out[p] = best;
+  });
+}
+
 }  // namespace
 
 void run_aggregate(Worker& w, Words i) {
@@ -400,6 +427,7 @@ void run_aggregate(Worker& w, Words i) {
       typed([&] { take<std::int32_t>(w, i); }, [&] { take<std::int64_t>(w, i); }, [&] { take<double>(w, i); });
       break;
     case Op::take_bits: take_bits(w, i); break;
+    case Op::streak: streak(w, i); break;
     default: gap(w, i); break;
   }
 }

@@ -127,6 +127,21 @@ std::int32_t unit_start(std::int32_t day, base::TimeUnit unit, base::Weekday wee
   return day_of_civil(date.year, month, 1);
 }
 
+std::int64_t unit_number(std::int32_t day, base::TimeUnit unit, base::Weekday week_starts) {
+  switch (unit) {
+    case base::TimeUnit::kHour:
+    case base::TimeUnit::kDay: return day;
+    case base::TimeUnit::kWeek: return floor_divide(unit_start(day, unit, week_starts), 7);
+    case base::TimeUnit::kMonth:
+    case base::TimeUnit::kQuarter:
+    case base::TimeUnit::kYear: break;
+  }
+  const CivilDay civil = civil_of(day);
+  if (unit == base::TimeUnit::kYear) return civil.year;
+  const std::int64_t month = civil.year * 12 + civil.month - 1;
+  return unit == base::TimeUnit::kMonth ? month : floor_divide(month, 3);
+}
+
 // ---- zones ----------------------------------------------------------------------------------------------------------
 
 class TimeZoneLoader {
@@ -293,8 +308,8 @@ BoundWindow bind_hours(const base::Window& window, std::int64_t now, const TimeZ
       break;
     case base::WindowKind::kAgo: bound.from = add_hours(now, -window.n), bound.to = add_hours(now, -window.m); break;
     case base::WindowKind::kLastFull:
-      bound.to = hour_start(now, zone);
-      bound.from = add_hours(bound.to, -window.n);
+      bound.to = add_hours(hour_start(now, zone), -window.m);
+      bound.from = add_hours(bound.to, window.m - window.n);
       break;
     case base::WindowKind::kThis: bound.from = hour_start(now - 1, zone), bound.to = now; break;
     case base::WindowKind::kNext: bound.from = now, bound.to = add_hours(now, window.n); break;
@@ -329,10 +344,12 @@ BoundWindow bind_window(const base::Window& window, const base::AsOf& as_of, con
       bound.from_day = add_units(end, -window.n, window.unit);
       bound.to_day = add_units(end, -window.m, window.unit);
       break;
-    case WindowKind::kLastFull:
-      bound.to_day = unit_start(as_of.is_instant ? now.day : end, window.unit, week_starts);
-      bound.from_day = add_units(bound.to_day, -window.n, window.unit);
+    case WindowKind::kLastFull: {
+      const std::int32_t over = unit_start(as_of.is_instant ? now.day : end, window.unit, week_starts);
+      bound.to_day = add_units(over, -window.m, window.unit);
+      bound.from_day = add_units(over, -window.n, window.unit);
       break;
+    }
     case WindowKind::kThis:
       bound.from_day = unit_start(now.day, window.unit, week_starts);
       bound.to_day = end;

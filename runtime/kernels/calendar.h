@@ -35,6 +35,9 @@ std::int64_t hours_between(std::int64_t from, std::int64_t to);   // floor
 // The first day of the calendar unit that the day lies in (kHour: the day itself).
 std::int32_t unit_start(std::int32_t day, base::TimeUnit unit, base::Weekday week_starts);
 
+// Its number: calendar units one after another have numbers one after another.
+std::int64_t unit_number(std::int32_t day, base::TimeUnit unit, base::Weekday week_starts);
+
 class TimeZone {
  public:
   // Null: there is no such zone. Found ones live until the program ends; safe from several threads.

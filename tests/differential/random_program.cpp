@@ -91,7 +91,7 @@ class Generator {
       case 8: return text_test(frame, depth);
       case 9: return list_test(frame, depth);
       case 10: return member(frame, depth);
-      case 11:
+      case 11: return random_.chance(30) ? regularity(frame, depth) : exists(frame, depth);
       case 12: return exists(frame, depth);
       default: return compare(frame, depth);
     }
@@ -398,6 +398,29 @@ class Generator {
     return program_.aggregate(aggregate, kFlag);
   }
 
+  // So many of several periods: the same aggregate in one window after another, counted like a block.
+  ExprId regularity(TableId frame, int depth) {
+    if (children_of(frame).empty()) return compare(frame, depth);
+    Aggregate aggregate = selection(frame, depth);
+    if (program_.schema.tables[aggregate.child].time == kNone) return exists(frame, depth);
+    const bool is_counted = random_.chance(50);
+    aggregate.fn = is_counted ? AggFn::kCount : AggFn::kExists;
+    Window period = window(true);
+    period.kind = random_.chance(50) ? WindowKind::kLastFull : WindowKind::kAgo;
+    const std::int64_t num_periods = random_.between(1, 6);
+    std::vector<ExprId> args = {literal(kInteger, Value::of(random_.between(0, num_periods + 1)))};
+    for (period.n = 1; period.n <= num_periods; ++period.n) {
+      period.m = period.n - 1;
+      aggregate.window = program_.window(period);
+      const ExprId figure = program_.aggregate(aggregate, is_counted ? kInteger : kFlag);
+      const ExprId limit = literal(kInteger, Value::of(std::int64_t{2}));
+      args.push_back(is_counted ? program_.call(Fn::ge, kFlag, {figure, limit}) : figure);
+    }
+    const Fn fn = random_.pick(std::vector<Fn>{Fn::at_least, Fn::at_most, Fn::exactly, Fn::logical_and});
+    if (fn == Fn::logical_and) args.erase(args.begin());
+    return program_.call(fn, kFlag, args);
+  }
+
   ExprId aggregate_or_leaf(const Type& type, TableId frame, int depth) {
     if (children_of(frame).empty() || random_.chance(30)) return leaf(type, frame);
     Aggregate aggregate = selection(frame, depth);
@@ -411,11 +434,13 @@ class Generator {
     if (ordered && type.kind != TypeKind::kFlag) fns.insert(fns.end(), {AggFn::kMinimum, AggFn::kMaximum});
     if (type.kind == TypeKind::kInteger)
       fns.insert(fns.end(), {AggFn::kCount, AggFn::kDistinct, AggFn::kCount, AggFn::kDistinct});
+    if (type.kind == TypeKind::kInteger) fns.insert(fns.end(), {AggFn::kStreak, AggFn::kCurrentStreak});
     if (numeric) fns.push_back(AggFn::kSum);
     if (numeric && type.kind != TypeKind::kInteger) fns.insert(fns.end(), {AggFn::kAverage, AggFn::kMedian});
     aggregate.fn = random_.pick(fns);
-    if (has_time && random_.chance(12) && (type == kNumber || type == kInteger) && aggregate.fn != AggFn::kFirst &&
-        aggregate.fn != AggFn::kLast) {
+    const bool is_streak = aggregate.fn == AggFn::kStreak || aggregate.fn == AggFn::kCurrentStreak;
+    if (has_time && !is_streak && random_.chance(12) && (type == kNumber || type == kInteger) &&
+        aggregate.fn != AggFn::kFirst && aggregate.fn != AggFn::kLast) {
       const bool to_number = aggregate.fn == AggFn::kAverage || aggregate.fn == AggFn::kMedian;
       if (to_number == (type == kNumber)) {
         aggregate.value_is_gap = true;
@@ -424,6 +449,10 @@ class Generator {
     }
     if (aggregate.fn == AggFn::kCount && random_.chance(70)) return program_.aggregate(aggregate, type);
     Type value = type;
+    if (is_streak) {
+      value = kDate;
+      aggregate.unit = static_cast<TimeUnit>(random_.between(1, 5));
+    }
     if (aggregate.fn == AggFn::kCount || aggregate.fn == AggFn::kDistinct) value = any_type(aggregate.child);
     while (value.kind == TypeKind::kList || value.kind == TypeKind::kLocation) value = any_type(aggregate.child);
     if ((aggregate.fn == AggFn::kAverage || aggregate.fn == AggFn::kMedian) && type == kNumber && random_.chance(50))
@@ -444,7 +473,7 @@ class Generator {
     out.m = random_.between(0, out.n - 1);
     if (out.kind == WindowKind::kThis || out.kind == WindowKind::kAllTime || out.kind == WindowKind::kBetween)
       out.n = out.m = 0;
-    if (out.kind != WindowKind::kAgo) out.m = 0;
+    if (out.kind != WindowKind::kAgo && out.kind != WindowKind::kLastFull) out.m = 0;
     if (out.kind == WindowKind::kAllTime || out.kind == WindowKind::kBetween) out.unit = TimeUnit::kDay;
     if (out.kind == WindowKind::kBetween) {
       out.from_day = binding_.as_of.day - static_cast<std::int32_t>(random_.between(0, 400));
@@ -523,8 +552,9 @@ Program random_program(const base::Binding& binding, RandomSource& random) {
 void count_constructs(const Program& program, std::map<std::string, std::uint64_t>& counts) {
   const std::vector<std::string> kinds = {"literal", "param",     "as_of day",        "field",     "follow", "lookup",
                                           "call",    "in_window", "recurs_in_window", "aggregate", "member", "tier"};
-  const std::vector<std::string> aggregates = {"count",  "exists",   "sum",   "average", "minimum",    "maximum",
-                                               "median", "distinct", "first", "last",    "most_common"};
+  const std::vector<std::string> aggregates = {"count",       "exists", "sum",           "average", "minimum",
+                                               "maximum",     "median", "distinct",      "first",   "last",
+                                               "most_common", "streak", "current streak"};
   for (const program::Expr& e : program.exprs) {
     std::string name = kinds[static_cast<std::size_t>(e.kind)];
     if (e.kind == program::ExprKind::kCall) name += std::string(" ") + program::fn_name(e.fn);
