@@ -30,7 +30,9 @@ bool skips_missing(const program::Aggregate& aggregate) {
     case AggFn::kDistinct:
     case AggFn::kFirst:
     case AggFn::kLast:
-    case AggFn::kMostCommon: return false;
+    case AggFn::kMostCommon:
+    case AggFn::kStreak:
+    case AggFn::kCurrentStreak: return false;
   }
   return false;
 }
