@@ -46,7 +46,7 @@ def build(revision, jobs):
     """The program of a revision. Its sources come from git, without a work tree that git would have to know of."""
     commit = git("rev-parse", "--short=12", "--verify", f"{revision}^{{commit}}")
     folder = ROOT / "build/revisions" / commit
-    source, program = folder / "source", folder / "build/tools/seg/seg"
+    source, program = folder / "source", folder / "source/build/release/tools/seg/seg"
     done = folder / "done"  # written last
     if not done.exists():
         shutil.rmtree(folder, ignore_errors=True)
@@ -57,12 +57,10 @@ def build(revision, jobs):
             sys.exit(f"git archive {commit} ended with {packed.returncode}")
         (source / ".deps").symlink_to((ROOT / ".deps").resolve())
         print(f"building {revision} ({commit}) in {folder}", flush=True)
-        # Compilers are told the paths of sources; a cache that knows the other tree's may forget them.
-        environment = os.environ | {"CCACHE_BASEDIR": str(source), "CCACHE_NOHASHDIR": "1"}
         with open(folder / "log", "w") as log:
-            for words in (["cmake", "--preset", "release", "-B", folder / "build"], ["cmake", "--build", folder / "build", "-j", str(jobs), "--target", "seg"]):
-                if subprocess.run(words, cwd=source, env=environment, stdout=log, stderr=subprocess.STDOUT).returncode:
-                    sys.exit(f"{' '.join(map(str, words))} failed; the whole output is in {folder / 'log'}:\n" + "".join(open(folder / "log").readlines()[-20:]))
+            for words in (["cmake", "--preset", "release"], ["cmake", "--build", "--preset", "release", "-j", str(jobs), "--target", "seg"]):
+                if subprocess.run(words, cwd=source, stdout=log, stderr=subprocess.STDOUT).returncode:
+                    sys.exit(f"{' '.join(words)} failed; the whole output is in {folder / 'log'}:\n" + "".join(open(folder / "log").readlines()[-20:]))
         done.touch()
     return commit, program
 
