@@ -40,7 +40,7 @@ struct part_of_tail : seq<token<K::kOf>, not_at<at_token<K::kLeftBrace>>, surely
 // most common(…), current streak(…)
 struct two_words : seq<sor<seq<token<K::kMost>, token<K::kCommon>>, seq<token<K::kCurrent>, token<K::kStreak>>>,
                        at_token<K::kLeftParen>> {};
-struct call_tails : seq<call_tail, expecting<Expected::operation, opt<rank_tail>>> {};
+struct call_tails : seq<call_tail, expecting<Expected::operation, opt<scope_is_free, rank_tail>>> {};
 struct path_uses : expecting<Expected::operation, opt<sor<seq<at_token<K::kLeftParen>, call_tails>, part_of_tail>>> {};
 struct named_value : sor<seq<two_words, call_tails>, seq<path, path_uses>> {};
 
@@ -48,7 +48,7 @@ struct calendar_of : seq<token<K::kCalendar>, time_unit, token<K::kOf>, surely<p
 struct ties_order : sor<token<K::kEarliest>, token<K::kLatest>, token<K::kHighest>, token<K::kLowest>> {};
 struct ties : seq<broken<K::kWith>, token<K::kTies>, surely<token<K::kBy>, opt<seq<ties_order, at_name>>, postfix>> {};
 struct in_top : seq<token<K::kIn>, sor<token<K::kTop>, token<K::kBottom>>, sor<percent_literal, number_literal, name>,
-                    token<K::kBy>, surely<sum, opt<among>, opt<per>, opt<ties>>> {};
+                    token<K::kBy>, surely<before_scope<sum>, opt<among>, opt<per>, opt<ties>>> {};
 struct in_segment : seq<token<K::kIn>, token<K::kSegment>, surely<expected_path>> {};
 
 struct literal : sor<seq<at_token<K::kNumberLiteral>, quantity>, seq<at_token<K::kTextLiteral>, text_literal>,

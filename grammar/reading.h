@@ -101,13 +101,16 @@ class Reading {
   struct Surroundings {
     bool lines_are_blank;
     bool then_belongs_to_if;
+    bool scope_belongs_to_top;
   };
-  Surroundings surroundings() const { return {lines_are_blank_, then_belongs_to_if_}; }
+  Surroundings surroundings() const { return {lines_are_blank_, then_belongs_to_if_, scope_belongs_to_top_}; }
   void set_surroundings(Surroundings s) {
     lines_are_blank_ = s.lines_are_blank;
     then_belongs_to_if_ = s.then_belongs_to_if;
+    scope_belongs_to_top_ = s.scope_belongs_to_top;
   }
   bool then_belongs_to_if() const { return then_belongs_to_if_; }
+  bool scope_belongs_to_top() const { return scope_belongs_to_top_; }
 
   bool enter(const char* at);  // one deeper; false if that is too deep
   void leave() { --depth_; }
@@ -147,6 +150,7 @@ class Reading {
   Seen across_lines_;
   bool lines_are_blank_ = false;
   bool then_belongs_to_if_ = false;
+  bool scope_belongs_to_top_ = false;
   bool failed_ = false;
   bool recovering_ = false;
   int depth_ = 0;

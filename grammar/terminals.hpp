@@ -169,12 +169,12 @@ struct deeper {
   }
 };
 
-// In ( ) and [ ] line ends are blanks, in { } they end items; `then` is nobody's.
+// In ( ) and [ ] line ends are blanks, in { } they end items; `then`, `among` and `per` are nobody's.
 template <bool LinesAreBlank, class... Rules>
 struct within_brackets {
   SEG_AROUND(within_brackets) {
     const Reading::Surroundings before = r.surroundings();
-    r.set_surroundings({LinesAreBlank, false});
+    r.set_surroundings({LinesAreBlank, false, false});
     const bool matched = SEG_INNER();
     r.set_surroundings(before);
     return matched;
@@ -186,7 +186,7 @@ template <class... Rules>
 struct before_then {
   SEG_AROUND(before_then) {
     const Reading::Surroundings before = r.surroundings();
-    r.set_surroundings({before.lines_are_blank, true});
+    r.set_surroundings({before.lines_are_blank, true, before.scope_belongs_to_top});
     const bool matched = SEG_INNER();
     r.set_surroundings(before);
     return matched;
@@ -196,6 +196,24 @@ struct then_is_free {
   SEG_TERMINAL(then_is_free) {
     (void)in;
     return !r.then_belongs_to_if();
+  }
+};
+
+// The value of `in top 3 by`: what follows it, `among` or `per`, belongs to `in top`.
+template <class... Rules>
+struct before_scope {
+  SEG_AROUND(before_scope) {
+    const Reading::Surroundings before = r.surroundings();
+    r.set_surroundings({before.lines_are_blank, before.then_belongs_to_if, true});
+    const bool matched = SEG_INNER();
+    r.set_surroundings(before);
+    return matched;
+  }
+};
+struct scope_is_free {
+  SEG_TERMINAL(scope_is_free) {
+    (void)in;
+    return !r.scope_belongs_to_top();
   }
 };
 
@@ -374,6 +392,8 @@ template <class Name>
 struct analyze_traits<Name, seg::grammar::may_break> : analyze_opt_traits<> {};
 template <class Name>
 struct analyze_traits<Name, seg::grammar::then_is_free> : analyze_opt_traits<> {};
+template <class Name>
+struct analyze_traits<Name, seg::grammar::scope_is_free> : analyze_opt_traits<> {};
 template <class Name, bool InBlock>
 struct analyze_traits<Name, seg::grammar::at_item_end<InBlock>> : analyze_opt_traits<> {};
 template <class Name, bool InBlock>
@@ -386,6 +406,8 @@ template <class Name, bool Lines, class... Rules>
 struct analyze_traits<Name, seg::grammar::within_brackets<Lines, Rules...>> : analyze_seq_traits<Rules...> {};
 template <class Name, class... Rules>
 struct analyze_traits<Name, seg::grammar::before_then<Rules...>> : analyze_seq_traits<Rules...> {};
+template <class Name, class... Rules>
+struct analyze_traits<Name, seg::grammar::before_scope<Rules...>> : analyze_seq_traits<Rules...> {};
 template <class Name, class... Rules>
 struct analyze_traits<Name, seg::grammar::surely<Rules...>> : analyze_seq_traits<Rules...> {};
 template <class Name, seg::grammar::Expected What, class... Rules>

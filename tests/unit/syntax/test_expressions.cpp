@@ -225,6 +225,11 @@ TEST_CASE("segments and the population") {
   CHECK(expression("in top 10% by x") == "(InTop 10% x)");
   CHECK(expression("in bottom 500 by x among a") == "(InTop 500 x (Among (InPopulation a)))");
   CHECK(expression("in top 3 by x per c with ties by earliest o") == "(InTop 3 x (Per c) (Ties o))");
+  CHECK(expression("in top 5% by sum(x) per c") == "(InTop 5% (Call sum x) (Per c))");
+  CHECK(expression("in top 5% by sum(x) / count(y) among a per c") ==
+        "(InTop 5% (Binary (Call sum x) (Call count y)) (Among (InPopulation a)) (Per c))");
+  CHECK(expression("in top 3 by (percentile(x) per b) per c with ties by o") ==
+        "(InTop 3 (Paren (RankScope (Call percentile x) (Per b))) (Per c) (Ties o))");
   CHECK(expression("median(x across everyone per c)") == "(Call median (Across x (Everyone) (Per c)))");
   CHECK(expression("average(x across segment a)") == "(Call average (Across x (InPopulation a)))");
 }
