@@ -1,5 +1,6 @@
 #include <string>
 
+#include "program/names.h"
 #include "program/program.h"
 
 namespace seg::program {
@@ -28,25 +29,6 @@ std::string print_value(const base::Value& value) {
 }
 
 std::string ref(ExprId id) { return id == kNone ? "-" : "%" + std::to_string(id); }
-
-const char* agg_name(AggFn fn) {
-  switch (fn) {
-    case AggFn::kCount: return "count";
-    case AggFn::kExists: return "exists";
-    case AggFn::kSum: return "sum";
-    case AggFn::kAverage: return "average";
-    case AggFn::kMinimum: return "minimum";
-    case AggFn::kMaximum: return "maximum";
-    case AggFn::kMedian: return "median";
-    case AggFn::kDistinct: return "distinct";
-    case AggFn::kFirst: return "first";
-    case AggFn::kLast: return "last";
-    case AggFn::kMostCommon: return "most_common";
-    case AggFn::kStreak: return "streak";
-    case AggFn::kCurrentStreak: return "current_streak";
-  }
-  return "";
-}
 
 std::string print_aggregate(const Program& program, const Aggregate& aggregate) {
   std::string out = std::string(agg_name(aggregate.fn)) + " of " + program.schema.tables[aggregate.child].name;
@@ -145,6 +127,43 @@ std::string print_nested(const Program& program, ExprId id) {
 }
 
 }  // namespace
+
+const char* kind_name(ExprKind kind) {
+  switch (kind) {
+    case ExprKind::kLiteral: return "literal";
+    case ExprKind::kParam: return "param";
+    case ExprKind::kAsOfDay: return "as_of_day";
+    case ExprKind::kField: return "field";
+    case ExprKind::kFollow: return "follow";
+    case ExprKind::kLookup: return "lookup";
+    case ExprKind::kCall: return "call";
+    case ExprKind::kInWindow: return "in_window";
+    case ExprKind::kRecursInWindow: return "recurs_in_window";
+    case ExprKind::kAggregate: return "aggregate";
+    case ExprKind::kMember: return "member";
+    case ExprKind::kTier: return "tier";
+  }
+  return "";
+}
+
+const char* agg_name(AggFn fn) {
+  switch (fn) {
+    case AggFn::kCount: return "count";
+    case AggFn::kExists: return "exists";
+    case AggFn::kSum: return "sum";
+    case AggFn::kAverage: return "average";
+    case AggFn::kMinimum: return "minimum";
+    case AggFn::kMaximum: return "maximum";
+    case AggFn::kMedian: return "median";
+    case AggFn::kDistinct: return "distinct";
+    case AggFn::kFirst: return "first";
+    case AggFn::kLast: return "last";
+    case AggFn::kMostCommon: return "most_common";
+    case AggFn::kStreak: return "streak";
+    case AggFn::kCurrentStreak: return "current_streak";
+  }
+  return "";
+}
 
 std::string print(const base::Window& window) {
   const std::string unit = kUnits[static_cast<std::size_t>(window.unit)];

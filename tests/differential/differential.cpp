@@ -2,15 +2,22 @@
 // size and the number of threads, before and after optimisation and a trip through a bytecode file; and in + out +
 // unknown is the population.
 //
-//   seg_differential --cases 100000 --seed 1            100,000 cases; prints how often each construct occurred
+//   seg_differential --cases 1000000 --threads 2        a million cases; prints how often each construct occurred, and
+//   how
+//                                                      often it was true, false and unknown
 //   seg_differential --case 1234 --seed 1 --print       one case, with its program
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <iterator>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "compiler/bytecode/compile.h"
@@ -20,6 +27,7 @@
 #include "runtime/bytecode/serialise.h"
 #include "runtime/bytecode/verify.h"
 #include "runtime/exec/run.h"
+#include "tests/differential/constructs.h"
 #include "tests/differential/random_data.h"
 #include "tests/differential/random_program.h"
 
@@ -31,6 +39,16 @@ using base::Value;
 
 struct Tally {
   std::uint64_t num_true = 0, num_false = 0, num_unknown = 0, num_values = 0, num_missing = 0;
+  differential::ConstructCounts constructs;
+
+  void merge(const Tally& other) {
+    num_true += other.num_true;
+    num_false += other.num_false;
+    num_unknown += other.num_unknown;
+    num_values += other.num_values;
+    num_missing += other.num_missing;
+    constructs.merge(other.constructs);
+  }
 };
 
 // The VM's value of a metric, score or partition.
@@ -119,21 +137,22 @@ std::optional<std::string> compare(const program::Program& program, const Expect
   return std::nullopt;
 }
 
+constexpr std::size_t kMostFailures = 10;
+
 struct Options {
-  std::uint64_t cases = 2000, seed = 1, first = 0;
+  std::uint64_t cases = 2000, seed = 1, first = 0, threads = 1;
   bool print = false;
 };
 
-std::optional<std::string> run_case(std::uint64_t number, const Options& options,
-                                    std::map<std::string, std::uint64_t>& constructs, Tally& tally) {
+std::optional<std::string> run_case(std::uint64_t number, const Options& options, Tally& tally) {
   differential::RandomSource random(options.seed * 1'000'003 + number);
   base::Binding binding = differential::random_binding(random);
-  const program::Program program = differential::random_program(binding, random);
+  std::vector<differential::NamedExpr> named;
+  const program::Program program = differential::random_program(binding, random, named);
   for (const program::Param& param : program.params)
     binding.params.push_back(random.chance(50) ? Value::of(random.between(0, 9)) : param.value);
   const vector::Dataset dataset = differential::random_dataset(program.schema, binding, random);
   if (options.print) std::printf("%s", program::print(program).c_str());
-  differential::count_constructs(program, constructs);
 
   Expected expected;
   reference::Interpreter interpreter(program, dataset, binding);
@@ -149,6 +168,8 @@ std::optional<std::string> run_case(std::uint64_t number, const Options& options
       }
     }
   }
+
+  tally.constructs.add(program, named, dataset, interpreter, random);
 
   const std::vector<std::uint32_t> batches = {1, 2, 7, 64, 1000, 0};
   for (const bool optimised : {false, true}) {
@@ -183,34 +204,53 @@ int main(int argc, char** argv) {
       options.cases = value();
     } else if (std::strcmp(argv[i], "--seed") == 0) {
       options.seed = value();
+    } else if (std::strcmp(argv[i], "--threads") == 0) {
+      options.threads = std::max<std::uint64_t>(1, value());
     } else if (std::strcmp(argv[i], "--case") == 0) {
       options.first = value();
       options.cases = 1;
     } else if (std::strcmp(argv[i], "--print") == 0) {
       options.print = true;
     } else {
-      std::fprintf(stderr, "usage: seg_differential [--cases N] [--seed S] [--case K] [--print]\n");
+      std::fprintf(stderr, "usage: seg_differential [--cases N] [--seed S] [--case K] [--threads N] [--print]\n");
       return 2;
     }
   }
-  std::map<std::string, std::uint64_t> constructs;
+  // Each case is its number's alone, so that any number of threads gives the same counts.
+  std::mutex mutex;
   Tally tally;
-  std::uint64_t num_failed = 0;
-  for (std::uint64_t number = options.first; number < options.first + options.cases; ++number) {
-    if (const auto failure = run_case(number, options, constructs, tally)) {
-      std::printf("case %llu seed %llu: %s\n", static_cast<unsigned long long>(number),
-                  static_cast<unsigned long long>(options.seed), failure->c_str());
-      if (++num_failed == 10) break;
+  std::map<std::uint64_t, std::string> failures;
+  std::atomic<std::uint64_t> next = options.first;
+  const auto began = std::chrono::steady_clock::now();
+  const auto work = [&] {
+    Tally own;
+    for (;;) {
+      const std::uint64_t number = next.fetch_add(1);
+      if (number >= options.first + options.cases) break;
+      auto failure = run_case(number, options, own);
+      if (!failure) continue;
+      const std::lock_guard lock(mutex);
+      failures[number] = std::move(*failure);
+      if (failures.size() >= kMostFailures) next = options.first + options.cases;
     }
+    const std::lock_guard lock(mutex);
+    tally.merge(own);
+  };
+  std::vector<std::thread> threads;
+  for (std::uint64_t t = 1; t < options.threads; ++t) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+
+  const auto n = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
+  for (const auto& [number, failure] : failures) {
+    std::printf("case %llu seed %llu: %s\n", n(number), n(options.seed), failure.c_str());
   }
-  for (const auto& [construct, count] : constructs) {
-    if (options.cases > 1) std::printf("%10llu  %s\n", static_cast<unsigned long long>(count), construct.c_str());
-  }
-  std::printf("conditions: %llu true, %llu false, %llu unknown; values: %llu known, %llu missing\n",
-              static_cast<unsigned long long>(tally.num_true), static_cast<unsigned long long>(tally.num_false),
-              static_cast<unsigned long long>(tally.num_unknown), static_cast<unsigned long long>(tally.num_values),
-              static_cast<unsigned long long>(tally.num_missing));
-  std::printf("%llu cases, %llu differ\n", static_cast<unsigned long long>(options.cases),
-              static_cast<unsigned long long>(num_failed));
-  return num_failed == 0 ? 0 : 1;
+  std::uint64_t num_never = 0;
+  if (options.cases > 1) num_never = tally.constructs.print();
+  std::printf("conditions: %llu true, %llu false, %llu unknown; values: %llu known, %llu missing\n", n(tally.num_true),
+              n(tally.num_false), n(tally.num_unknown), n(tally.num_values), n(tally.num_missing));
+  std::printf("%llu cases, %llu differ; %llu constructs never occurred; %.0f cases a second\n", n(options.cases),
+              n(failures.size()), n(num_never), static_cast<double>(options.cases) / took.count());
+  return failures.empty() ? 0 : 1;
 }

@@ -35,8 +35,8 @@ const Type kDistance = {.kind = TypeKind::kDistance};
 
 class Generator {
  public:
-  Generator(Program& program, const base::Binding& binding, RandomSource& random)
-      : program_(program), binding_(binding), random_(random) {}
+  Generator(Program& program, const base::Binding& binding, RandomSource& random, std::vector<NamedExpr>& named)
+      : program_(program), binding_(binding), random_(random), named_(named) {}
 
   ExprId any(const Type& type, TableId frame, int depth) {
     if (depth <= 0 || random_.chance(15)) return leaf(type, frame);
@@ -418,7 +418,10 @@ class Generator {
     }
     const Fn fn = random_.pick(std::vector<Fn>{Fn::at_least, Fn::at_most, Fn::exactly, Fn::logical_and});
     if (fn == Fn::logical_and) args.erase(args.begin());
-    return program_.call(fn, kFlag, args);
+    const ExprId all = program_.call(fn, kFlag, args);
+    named_.push_back(
+        {fn == Fn::logical_and ? "regularity: each of" : std::string("regularity: ") + program::fn_name(fn), all});
+    return all;
   }
 
   ExprId aggregate_or_leaf(const Type& type, TableId frame, int depth) {
@@ -485,6 +488,7 @@ class Generator {
   Program& program_;
   const base::Binding& binding_;
   RandomSource& random_;
+  std::vector<NamedExpr>& named_;
 };
 
 void add_partition(Program& program, Generator& generator, TableId frame, int depth, RandomSource& random) {
@@ -514,14 +518,14 @@ void add_partition(Program& program, Generator& generator, TableId frame, int de
 
 }  // namespace
 
-Program random_program(const base::Binding& binding, RandomSource& random) {
+Program random_program(const base::Binding& binding, RandomSource& random, std::vector<NamedExpr>& named) {
   Program program;
   program.schema = differential_schema();
   if (random.chance(50)) {
     program.params.push_back(
         {.name = "limit", .type = kInteger, .value = Value::of(random.between(0, 9)), .doc = "", .span = {}});
   }
-  Generator generator(program, binding, random);
+  Generator generator(program, binding, random, named);
   generator.derive_tables();
   const int depth = static_cast<int>(random.between(1, 4));
   for (std::uint32_t n = 1 + random.below(6); n > 0; --n) {
@@ -547,28 +551,6 @@ Program random_program(const base::Binding& binding, RandomSource& random) {
     program.outputs.push_back(output);
   }
   return program;
-}
-
-void count_constructs(const Program& program, std::map<std::string, std::uint64_t>& counts) {
-  const std::vector<std::string> kinds = {"literal", "param",     "as_of day",        "field",     "follow", "lookup",
-                                          "call",    "in_window", "recurs_in_window", "aggregate", "member", "tier"};
-  const std::vector<std::string> aggregates = {"count",       "exists", "sum",           "average", "minimum",
-                                               "maximum",     "median", "distinct",      "first",   "last",
-                                               "most_common", "streak", "current streak"};
-  for (const program::Expr& e : program.exprs) {
-    std::string name = kinds[static_cast<std::size_t>(e.kind)];
-    if (e.kind == program::ExprKind::kCall) name += std::string(" ") + program::fn_name(e.fn);
-    if (e.kind == program::ExprKind::kAggregate) {
-      const Aggregate& aggregate = program.aggregates[e.a];
-      name += " " + aggregates[static_cast<std::size_t>(aggregate.fn)] + (aggregate.value_is_gap ? " of gap" : "");
-    }
-    ++counts[name];
-  }
-  for (const Window& window : program.windows) {
-    const std::vector<std::string> names = {"all time",  "last", "previous", "ago",
-                                            "last full", "this", "next",     "between"};
-    ++counts["window " + names[static_cast<std::size_t>(window.kind)]];
-  }
 }
 
 }  // namespace seg::differential

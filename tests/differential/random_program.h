@@ -1,8 +1,8 @@
 // Random well-typed programs over the schema of random_data.h: every expression kind, function and aggregate occurs.
 #pragma once
 
-#include <map>
 #include <string>
+#include <vector>
 
 #include "program/program.h"
 #include "tests/differential/random_source.h"
@@ -10,9 +10,11 @@
 namespace seg::differential {
 
 // Segments, a partition, metrics of the customer and of the account that refer to each other.
-program::Program random_program(const base::Binding& binding, RandomSource& random);
-
-// How often each expression kind, function and aggregate occurs: "call lower" -> 12.
-void count_constructs(const program::Program& program, std::map<std::string, std::uint64_t>& counts);
+// What the language has a construct for and the program writes out with others is added to `named`.
+struct NamedExpr {
+  std::string name;
+  program::ExprId expr = program::kNone;
+};
+program::Program random_program(const base::Binding& binding, RandomSource& random, std::vector<NamedExpr>& named);
 
 }  // namespace seg::differential

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# covers: A1, A8, A11, A12, A14, A17, A20, A23, A24
 """Compares what `seg run` says about Complete Journey with SQL written by hand.
 
     compare.py --seg build/dev/tools/seg/seg [--as-of 2017-12-31 ...]      runs seg itself
