@@ -29,6 +29,27 @@ std::string clause_text(std::string_view source, bool is_block) {
   return text;
 }
 
+// `in each of last 3 months (…)`: in how many periods it holds, and in which.
+std::string periods_read(const program::Program& program, reference::Interpreter& interpreter, ExprId id,
+                         std::uint64_t row) {
+  constexpr std::size_t kMostShown = 12;
+  const program::Expr& e = program.expr(id);
+  std::vector<ExprId> periods = program.args_of(id);
+  const bool counts = e.fn == Fn::at_least || e.fn == Fn::at_most || e.fn == Fn::exactly;
+  if (e.kind != ExprKind::kCall || (!counts && e.fn != Fn::logical_and)) return "";
+  if (counts) periods.erase(periods.begin());
+  std::size_t num_true = 0;
+  std::string which;
+  for (std::size_t i = 0; i < periods.size(); ++i) {
+    const base::Value holds = interpreter.evaluate(periods[i], row);
+    if (!holds.is_missing() && holds.flag()) ++num_true;
+    if (i < kMostShown)
+      which += (i == 0 ? "" : ", ") + value_text(holds, program.expr(periods[i]).type, program.schema);
+  }
+  if (periods.size() > kMostShown) which += ", …";
+  return std::to_string(num_true) + " of " + std::to_string(periods.size()) + "; latest first: " + which;
+}
+
 // What was compared, unless it stands in the clause as a literal.
 std::string values_read(const program::Program& program, reference::Interpreter& interpreter, ExprId id,
                         std::uint64_t row) {
@@ -98,7 +119,9 @@ std::string explain_clause(const program::Program& program, reference::Interpret
   line += std::string(static_cast<std::size_t>(std::max(1, 9 - base::num_cells(value))), ' ');
   line += base::isolated(clause_text(sources.text(clause.span), !clause.children.empty()));
   if (clause.children.empty()) {
-    const std::string read = values_read(program, interpreter, clause.expr, row);
+    const bool is_regularity = sources.text(clause.span).starts_with("in ");
+    std::string read = values_read(program, interpreter, clause.expr, row);
+    if (read.empty() && is_regularity) read = periods_read(program, interpreter, clause.expr, row);
     if (!read.empty()) line += "   (" + read + ")";
   }
   line += "\n";
