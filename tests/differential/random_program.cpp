@@ -437,7 +437,7 @@ class Generator {
     if (ordered && type.kind != TypeKind::kFlag) fns.insert(fns.end(), {AggFn::kMinimum, AggFn::kMaximum});
     if (type.kind == TypeKind::kInteger)
       fns.insert(fns.end(), {AggFn::kCount, AggFn::kDistinct, AggFn::kCount, AggFn::kDistinct});
-    if (type.kind == TypeKind::kInteger) fns.insert(fns.end(), {AggFn::kStreak, AggFn::kCurrentStreak});
+    if (type.kind == TypeKind::kInteger) fns.insert(fns.end(), {AggFn::kStreak, AggFn::kCurrentStreak, AggFn::kCurrentStreak});
     if (numeric) fns.push_back(AggFn::kSum);
     if (numeric && type.kind != TypeKind::kInteger) fns.insert(fns.end(), {AggFn::kAverage, AggFn::kMedian});
     aggregate.fn = random_.pick(fns);
