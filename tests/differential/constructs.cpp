@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
+#include <string_view>
 
 #include "program/names.h"
 
@@ -83,11 +84,15 @@ void ConstructCounts::count(const std::string& name, const base::Type& type, con
 
 void ConstructCounts::add(const Program& program, const std::vector<NamedExpr>& named, const vector::Dataset& dataset,
                           reference::Interpreter& interpreter, RandomSource& random) {
+  // What reads the first step of a sequence has a value only while a step is looked at.
+  std::vector<bool> needs_step(program.exprs.size());
   std::vector<std::vector<Value>> values(program.exprs.size());
   for (program::ExprId id = 0; id < program.exprs.size(); ++id) {
     const Expr& e = program.exprs[id];
+    needs_step[id] = std::string_view(program::kind_name(e.kind)) == "step_one";
+    for (const program::ExprId arg : program.args_of(id)) needs_step[id] = needs_step[id] || needs_step[arg];
     const bool is_stored = e.frame != kNone && dataset.tables[e.frame].num_rows > 0;  // derived tables hold no rows yet
-    if (is_stored) {
+    if (is_stored && !needs_step[id]) {
       const std::uint64_t num_rows = dataset.tables[e.frame].num_rows;
       const std::uint64_t first = random.below(num_rows);
       for (std::uint64_t i = 0; i < std::min(kMostRows, num_rows); ++i) {
