@@ -9,7 +9,7 @@ PYTHON_VENV := .deps/venv/bin/python
 SEG := build/release/tools/seg/seg
 EXAMPLE := examples/complete_journey
 
-.PHONY: help setup build release data demo test asan fmt lint faults bench bench-compare micro clean
+.PHONY: help setup build release data demo test asan fmt lint faults differential coverage bench bench-compare micro clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -50,6 +50,14 @@ lint: build ## clang-format and clang-tidy; only what changed since it last pass
 
 faults: setup ## put each fault of tests/faults/ in, one at a time, and see that a test notices (long)
 	@$(PYTHON_VENV) tools/faults.py
+
+differential: setup ## a million random programs, VM against reference (CASES, SEED): what occurred, and how often it was true, false, unknown
+	@[ -f build/dev/build.ninja ] || cmake --preset dev
+	@cmake --build --preset dev -j $(JOBS) --target seg_differential
+	@build/dev/tests/differential/seg_differential --cases $(or $(CASES),1000000) --seed $(or $(SEED),1) --threads $(JOBS)
+
+coverage: setup ## docs/coverage.md, from the tags of examples, pages and tests
+	@$(PYTHON_VENV) tools/coverage_rows.py
 
 BENCH_OPTIONS = --workload $(or $(WORKLOAD),first) --segments $(or $(SEGMENTS),100) --seed $(or $(SEED),2026)
 
