@@ -293,7 +293,9 @@ class Proposer {
     const Role role = roles_[t];
     const bool has_key = keys_[t] != kNoColumn && (role == Role::kSubject || role == Role::kEntity ||
                                                    role == Role::kLookup || (role == Role::kEvent && is_named_key(t)));
-    const std::size_t key = has_key ? keys_[t] : kNoColumn;
+    const bool is_repeated = has_key && !is_unique(column(t, keys_[t]));
+    if (is_repeated) remark_on_key(t, column(t, keys_[t]), role == Role::kEvent);
+    const std::size_t key = has_key && (!is_repeated || role != Role::kEvent) ? keys_[t] : kNoColumn;
     const std::size_t time = role == Role::kEvent ? times_[t] : kNoColumn;
     const std::string owner_name = owner_entity_.count(t) != 0 ? table_names_[owner_entity_.at(t)] : subject_name_;
     std::vector<std::string> personal, sensitive, renamed;
@@ -396,6 +398,27 @@ class Proposer {
     return fields;
   }
 
+  // Rows without a key, and rows that repeat one.
+  void remark_on_key(std::size_t t, const io::SampleColumn& key, bool is_event) {
+    const std::uint64_t num_repeated = key.num_rows - key.num_missing - key.num_distinct;
+    if (is_event) {
+      if (num_repeated != 0) {
+        remark(t, rows_that(num_repeated, "has", "have") + " the `" + key.name +
+                      "` of an earlier one, and each row counts: lines of one are put together by `grouped by`, what "
+                      "was exported twice is taken out of the file");
+      }
+      return;
+    }
+    if (num_repeated != 0) {
+      remark(t, rows_that(num_repeated, "has", "have") + " the `" + key.name +
+                    "` of an earlier one: a run stops there; with `--on-bad-row skip` the first one counts");
+    }
+    if (key.num_missing != 0) {
+      remark(t, rows_that(key.num_missing, "has", "have") + " no `" + key.name + "`: " + std::string(kSkipping));
+    }
+    proposal_.needs_skipping = true;
+  }
+
   const Link* link_of(std::size_t t, std::size_t c) const {
     for (const Link& link : links_) {
       if (link.table == t && link.column == c) return &link;
@@ -419,6 +442,8 @@ class Proposer {
 
   std::string rows_text(std::size_t t) const {
     const io::Sample& sample = inputs_[t].sample;
+    const io::SampleColumn& key = column(t, keys_[t]);
+    if (!is_unique(key)) return with_commas(key.num_distinct) + " in " + with_commas(key.num_rows) + " rows";
     if (sample.num_looked_at == sample.num_rows) return "unique in " + with_commas(sample.num_rows) + " rows";
     return "unique in the " + with_commas(sample.num_looked_at) + " of " + with_commas(sample.num_rows) +
            " rows that were looked at";

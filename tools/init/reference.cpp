@@ -18,10 +18,30 @@ bool is_key_word(const std::string& word) {
   return std::find(std::begin(kKeyWords), std::end(kKeyWords), word) != std::end(kKeyWords);
 }
 
+// The file is about what the words name: customers.csv, customers_export.csv.
+bool is_file_of(const Words& stem, const Words& file) {
+  if (stem.empty() || file.size() < stem.size() || !std::equal(stem.begin(), stem.end(), file.begin())) return false;
+  return std::all_of(file.begin() + static_cast<std::ptrdiff_t>(stem.size()), file.end(), [](const std::string& word) {
+    return has_word({word}, {"export", "list", "liste", "data", "daten", "all", "table", "master", "dump", "full"});
+  });
+}
+
+// A key but for a few rows, exported twice or without a value: the name has to say that it is meant as one.
+bool is_nearly_unique(const io::SampleColumn& column) {
+  constexpr double kLeast = 0.8;
+  return column.has_all_values && column.num_distinct >= 3 &&
+         static_cast<double>(column.num_distinct) >= kLeast * static_cast<double>(column.num_rows);
+}
+
 // How much a unique column looks like the key of its table; 0: not at all.
 int key_score(const Input& input, std::size_t position) {
   const io::SampleColumn& column = input.sample.columns[position];
-  if (!is_unique(column) || !is_key_like(column)) return 0;
+  if (!is_key_like(column)) return 0;
+  if (!is_unique(column)) {
+    const Words own = words_of(column.name);
+    const bool is_meant = is_generic_key(own) || is_file_of(stem_of(column.name), words_of_file(input.path));
+    return is_meant && is_nearly_unique(column) ? 4 : 0;
+  }
   if (column.kind == io::SampleKind::kNumber && column.max_decimals > 0) return 0;
   const Words words = words_of(column.name);
   const Words file = words_of_file(input.path);
