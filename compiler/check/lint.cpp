@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "compiler/check/check.h"
 #include "compiler/check/declaration.h"
@@ -45,9 +47,59 @@ void lint_definitions(Context& context) {
 
 // ---- conditions -----------------------------------------------------------------------------------------------------
 
+// What all rules share: an expression is there once for thousands of them, so what is below it is found once.
+class SharedReading {
+ public:
+  explicit SharedReading(const program::Program& program) : program_(program), sensitive_(program.exprs.size(), kNone) {
+    // What an expression is made of was there before it: one pass from the leaves up.
+    for (ExprId id = 0; id < program.exprs.size(); ++id) {
+      const program::Expr& expr = program.expr(id);
+      if (expr.kind == ExprKind::kField && is_sensitive(expr)) sensitive_[id] = id;
+      each_part(id, [&](ExprId part) { sensitive_[id] = std::min(sensitive_[id], sensitive_[part]); });
+    }
+  }
+
+  // The first sensitive field that it reads, or kNone.
+  ExprId sensitive(ExprId id) const { return sensitive_[id]; }
+
+  // Everything that it reads, not through other segments.
+  std::vector<ExprId> all_of(const std::vector<ExprId>& roots) {
+    std::vector<ExprId> found;
+    marks_.resize(program_.exprs.size(), 0);
+    ++mark_;
+    const auto add = [&](ExprId id) {
+      if (std::exchange(marks_[id], mark_) != mark_) found.push_back(id);
+    };
+    for (const ExprId root : roots) add(root);
+    for (std::size_t i = 0; i < found.size(); ++i) each_part(found[i], add);
+    return found;
+  }
+
+ private:
+  template <class Use>
+  void each_part(ExprId id, const Use& use) const {
+    for (const ExprId arg : program_.args_of(id)) use(arg);
+    const program::Expr& expr = program_.expr(id);
+    if (expr.kind != ExprKind::kAggregate) return;
+    const program::Aggregate& aggregate = program_.aggregates[expr.a];
+    if (aggregate.filter != kNone) use(aggregate.filter);
+    if (aggregate.value != kNone) use(aggregate.value);
+  }
+
+  bool is_sensitive(const program::Expr& field) const {
+    return program_.schema.tables[field.frame].columns[field.a].privacy == base::Privacy::kSensitive;
+  }
+
+  const program::Program& program_;
+  std::vector<ExprId> sensitive_;
+  std::vector<std::uint32_t> marks_;
+  std::uint32_t mark_ = 0;
+};
+
 class RuleLint {
  public:
-  RuleLint(Context& context, const Output& output) : context_(context), program_(context.program), output_(output) {}
+  RuleLint(Context& context, const Output& output, SharedReading& reading)
+      : context_(context), program_(context.program), output_(output), reading_(reading) {}
 
   void lint() {
     if (output_.clause == kNone) return;
@@ -60,20 +112,14 @@ class RuleLint {
   void collect(std::uint32_t clause) {
     if (!seen_clauses_.insert(clause).second) return;
     clauses_.push_back(clause);
-    const ExprId expr = program_.clauses[clause].expr;
-    if (expr != kNone) collect_expr(expr);
+    if (program_.clauses[clause].expr != kNone) roots_.push_back(program_.clauses[clause].expr);
     for (std::uint32_t child : program_.clauses[clause].children) collect(child);
   }
 
-  // Everything that the rule itself reads, not through other segments.
-  void collect_expr(ExprId id) {
-    if (!seen_.insert(id).second) return;
-    for (ExprId arg : program_.args_of(id)) collect_expr(arg);
-    const program::Expr& expr = program_.expr(id);
-    if (expr.kind != ExprKind::kAggregate) return;
-    const program::Aggregate& aggregate = program_.aggregates[expr.a];
-    if (aggregate.filter != kNone) collect_expr(aggregate.filter);
-    if (aggregate.value != kNone) collect_expr(aggregate.value);
+  // Few rules need it.
+  const std::vector<ExprId>& everything() const {
+    if (everything_.empty()) everything_ = reading_.all_of(roots_);
+    return everything_;
   }
 
   bool is_call(ExprId id, Fn fn) const {
@@ -81,13 +127,13 @@ class RuleLint {
   }
 
   bool rule_asks_whether_known(ExprId value) const {
-    return std::any_of(seen_.begin(), seen_.end(), [&](ExprId id) {
+    return std::any_of(everything().begin(), everything().end(), [&](ExprId id) {
       return (is_call(id, Fn::is_missing) || is_call(id, Fn::is_known)) && program_.args_of(id)[0] == value;
     });
   }
 
   bool rule_counts(TableId child) const {
-    return std::any_of(seen_.begin(), seen_.end(), [&](ExprId id) {
+    return std::any_of(everything().begin(), everything().end(), [&](ExprId id) {
       const program::Expr& expr = program_.expr(id);
       if (expr.kind != ExprKind::kAggregate) return false;
       const program::Aggregate& aggregate = program_.aggregates[expr.a];
@@ -184,15 +230,14 @@ class RuleLint {
 
   void lint_privacy() {
     if (!output_.purpose.empty()) return;
-    for (const ExprId id : seen_) {
-      const program::Expr& expr = program_.expr(id);
-      if (expr.kind != ExprKind::kField) continue;
-      const base::Column& column = program_.schema.tables[expr.frame].columns[expr.a];
-      if (column.privacy != base::Privacy::kSensitive) continue;
-      context_.report(Code::sensitive_without_purpose, output_.span, {output_.name, column.name})
-          .help("State the lawful purpose: `purpose \"…\"`.");
-      return;
-    }
+    ExprId field = kNone;
+    for (const ExprId root : roots_) field = std::min(field, reading_.sensitive(root));
+    if (field == kNone) return;
+    const program::Expr& expr = program_.expr(field);
+    context_
+        .report(Code::sensitive_without_purpose, output_.span,
+                {output_.name, program_.schema.tables[expr.frame].columns[expr.a].name})
+        .help("State the lawful purpose: `purpose \"…\"`.");
   }
 
   Context& context_;
@@ -200,7 +245,9 @@ class RuleLint {
   const Output& output_;
   std::set<std::uint32_t> seen_clauses_;
   std::vector<std::uint32_t> clauses_;
-  std::set<ExprId> seen_;
+  SharedReading& reading_;
+  std::vector<ExprId> roots_;
+  mutable std::vector<ExprId> everything_;
   std::set<TableId> said_never_;
 };
 
@@ -296,8 +343,9 @@ void lint_lists(Context& context) {
 
 void lint(Context& context) {
   lint_definitions(context);
+  SharedReading reading(context.program);
   for (const Output& output : context.program.outputs) {
-    if (output.module.empty()) RuleLint(context, output).lint();
+    if (output.module.empty()) RuleLint(context, output, reading).lint();
   }
   lint_lists(context);
 }
