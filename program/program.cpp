@@ -178,6 +178,17 @@ ExprId Program::recurs_in_window(ExprId date, const base::Window& over) {
       {date});
 }
 
+void Program::name_rows(ExprId aggregate, const std::string& name) {
+  const std::uint32_t id = exprs[aggregate].a;
+  if (row_names.size() <= id) row_names.resize(aggregates.size());
+  if (row_names[id].empty()) row_names[id] = name;
+}
+
+const std::string& Program::row_name(std::uint32_t aggregate) const {
+  if (aggregate < row_names.size() && !row_names[aggregate].empty()) return row_names[aggregate];
+  return schema.tables[aggregates[aggregate].child].name;
+}
+
 ExprId Program::aggregate(const Aggregate& aggregate, base::Type type) {
   const auto check = [&](ExprId id) {
     if (id != kNone && exprs[id].frame != kNone && exprs[id].frame != aggregate.child) {

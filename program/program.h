@@ -181,6 +181,7 @@ class Program {
   std::vector<base::Window> windows;
   std::vector<Param> params;
   std::vector<Aggregate> aggregates;
+  std::vector<std::string> row_names;  // by aggregate: what its rule calls the rows, for messages; see row_name()
   std::vector<Expr> exprs;
   std::vector<ExprId> args;
   std::vector<Clause> clauses;
@@ -202,6 +203,9 @@ class Program {
   ExprId in_window(ExprId value, const base::Window& window);
   ExprId recurs_in_window(ExprId date, const base::Window& window);
   ExprId aggregate(const Aggregate& aggregate, base::Type type);
+  // What rules call the rows of an aggregate: `big_purchase` for a selection of purchases. The first name stays.
+  void name_rows(ExprId aggregate, const std::string& name);
+  const std::string& row_name(std::uint32_t aggregate) const;
   ExprId member(OutputId output);
   ExprId tier(OutputId output);
   WindowId window(const base::Window& window);

@@ -48,9 +48,11 @@ std::string readable(const program::Program& program, ExprId id) {
     case ExprKind::kAggregate: {
       const program::Aggregate& a = program.aggregates[e.a];
       const bool has_value = a.value != base::kNone;
-      const std::string value = a.value_is_gap ? tables[a.child].name + ".gap"
-                                : has_value    ? readable(program, a.value)
-                                               : tables[a.child].name;
+      const std::string& rows = program.row_name(e.a);
+      std::string value = a.value_is_gap ? rows + ".gap" : has_value ? readable(program, a.value) : rows;
+      if (const std::string prefix = tables[a.child].name + "."; has_value && value.starts_with(prefix)) {
+        value.replace(0, prefix.size(), rows + ".");
+      }
       return std::string(name_of(a.fn)) + "(" + value + ")";
     }
     case ExprKind::kTier: return program.outputs[e.a].name;

@@ -45,6 +45,27 @@ Checked check_did(Context& context, const Scope& scope, NodeId node) {
   return tree.is_negated(node) ? logical_not(context, did) : did;
 }
 
+// A table that refers to no row in hand: nothing in the phrase depends on the customer.
+void lint_whole_table(Context& context, const Scope& scope, NodeId node, const Rows& rows) {
+  if (rows.ref != program::kWholeTable || scope.frame == kNone || scope.module != kProjectModule) return;
+  const base::Table& table = context.table(rows.table);
+  const base::Table& here = context.table(scope.frame);
+  auto report = context.report(Code::same_for_everyone, span(context, scope, node), {rows.name, here.name});
+  report.note("`" + table.name + "` does not refer to `" + here.name + "`");
+  if (const ColumnId way = reference_to(context, scope.frame, rows.table); way != program::kWholeTable) {
+    report.help("its own one is read through the reference: `" + here.columns[way].name + ".…`");
+    return;
+  }
+  for (TableId t = 0; t < context.schema().tables.size(); ++t) {
+    const base::Table& child = context.table(t);
+    const ColumnId way = reference_to(context, t, rows.table);
+    if (reference_to(context, t, scope.frame) == program::kWholeTable || way == program::kWholeTable) continue;
+    report.help("those that its `" + child.name + "` names: `any " + child.name + " where " + child.columns[way].name +
+                ".…`");
+    return;
+  }
+}
+
 Checked check_quantified(Context& context, const Scope& scope, NodeId node) {
   const Tree& tree = context.tree(scope);
   const syntax::Quantifier quantifier = tree.quantifier(node);
@@ -54,6 +75,7 @@ Checked check_quantified(Context& context, const Scope& scope, NodeId node) {
   Rows rows;
   if (!select_rows(context, scope, tree.child(node, 0), word, rows)) return poison();
   if (refuse_value(context, scope, rows, word) || refuse_times(context, scope, rows)) return poison();
+  lint_whole_table(context, scope, node, rows);
   if (quantifier != syntax::Quantifier::every) {
     const Checked any = aggregate_rows(context, scope, rows, AggFn::kExists, kNone, kFlagType);
     return quantifier == syntax::Quantifier::no ? logical_not(context, any) : any;

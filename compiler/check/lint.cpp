@@ -213,7 +213,7 @@ class RuleLint {
     const program::Aggregate& aggregate = program_.aggregates[program_.expr(when).a];
     if (rule_counts(aggregate.child) || rule_asks_whether_known(value)) return;
     if (!said_never_.insert(aggregate.child).second) return;  // once in a rule
-    const std::string& name = program_.schema.tables[aggregate.child].name;
+    const std::string& name = program_.row_name(program_.expr(when).a);
     // "more than 180 days ago" is "not on the last 181 days", the as-of day among them.
     std::string days = "…";
     const program::Expr& number = program_.expr(limit);

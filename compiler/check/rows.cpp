@@ -115,6 +115,9 @@ bool report_not_rows(Context& context, const Scope& scope, NodeId node, std::str
     if (phrase == "minimum") report.help("the lesser of several values is `min_of(a, b)`");
     if (phrase == "count" && value.type.kind == TypeKind::kList) report.help("the entries of a list are `size(…)`");
     if (phrase == "sum") report.help("values of one row are added with `+`");
+    if (value.type.kind == TypeKind::kReference) {
+      report.help("its fields are read through the reference: `" + excerpt(context, scope, node) + ".…`");
+    }
   }
   return false;
 }
@@ -384,6 +387,7 @@ Checked aggregate_filtered(Context& context, const Scope& scope, const Rows& row
   }
   if (window) aggregate.window = context.program.window(*window);
   const ExprId own = context.program.aggregate(aggregate, type);
+  context.program.name_rows(own, rows.name);
   return {.expr = lift(context, scope, *rows.owner, own), .type = type};
 }
 

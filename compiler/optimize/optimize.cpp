@@ -89,10 +89,12 @@ class Rewriter {
       }
       case ExprKind::kAggregate: {
         Aggregate aggregate = program_.aggregates[e.a];
+        const std::string name = program_.row_name(e.a);
         aggregate.filter = now(aggregate.filter);
         if (aggregate.filter != kNone && is_yes(program_, aggregate.filter)) aggregate.filter = kNone;
         aggregate.value = now(aggregate.value);
         result = program_.aggregate(aggregate, e.type);
+        program_.name_rows(result, name);
         break;
       }
     }

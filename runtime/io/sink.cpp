@@ -9,11 +9,14 @@
 #include <arrow/util/decimal.h>
 #include <parquet/arrow/writer.h>
 #include <parquet/properties.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -269,6 +272,37 @@ Status fill_folder(const Results& results, Format format, const std::string& sho
   return {};
 }
 
+// The process that an unfinished folder's name ends with: `.NAME.123.tmp`, `.NAME.old.123.tmp`; 0: it is no such
+// folder.
+long writer_of(const std::string& name, const std::string& target) {
+  const std::string prefix = "." + target + ".";
+  const std::string_view suffix = ".tmp";
+  if (!name.starts_with(prefix) || !name.ends_with(suffix) || name.size() < prefix.size() + suffix.size()) return 0;
+  std::string_view middle = std::string_view(name).substr(prefix.size(), name.size() - prefix.size() - suffix.size());
+  if (middle.starts_with("old.")) middle.remove_prefix(4);
+  long writer = 0;
+  const auto [end, error] = std::from_chars(middle.data(), middle.data() + middle.size(), writer);
+  return error == std::errc() && end == middle.data() + middle.size() ? writer : 0;
+}
+
+// What a killed run left behind. Only folders that bear our mark, whose process is gone, and which nobody has touched
+// for an hour: on a shared disk another machine's processes are not seen from here.
+void remove_abandoned(const fs::path& target) {
+  constexpr auto kAge = std::chrono::hours(1);
+  std::error_code error;
+  const fs::path parent = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  std::vector<fs::path> abandoned;
+  for (fs::directory_iterator it(parent, error), end; !error && it != end; it.increment(error)) {
+    const long writer = writer_of(it->path().filename().string(), target.filename().string());
+    if (writer <= 0 || writer == ::getpid() || it->is_symlink(error) || !it->is_directory(error)) continue;
+    const bool is_gone = ::kill(static_cast<pid_t>(writer), 0) != 0 && errno == ESRCH;
+    const auto touched = fs::last_write_time(it->path(), error);
+    if (error || !is_gone || fs::file_time_type::clock::now() - touched < kAge) continue;
+    if (fs::exists(it->path() / kMark, error)) abandoned.push_back(it->path());
+  }
+  for (const fs::path& folder : abandoned) fs::remove_all(folder, error);
+}
+
 Status write_folder(const Results& results, const SinkSpec& sink) {
   fs::path target = fs::path(sink.path);
   if (!target.has_filename()) target = target.parent_path();  // written with a slash at its end
@@ -298,6 +332,7 @@ Status write_folder(const Results& results, const SinkSpec& sink) {
   }
   fs::remove_all(beside, error);
   fs::remove_all(old, error);
+  if (status.ok()) remove_abandoned(target);
   return status;
 }
 

@@ -1,9 +1,10 @@
 #include "tests/differential/random_data.h"
 
 #include <algorithm>
-#include <map>
-#include <memory>
 #include <string>
+#include <vector>
+
+#include "runtime/vector/column_of_values.h"
 
 namespace seg::differential {
 namespace {
@@ -55,100 +56,17 @@ const std::vector<double> kNumberDomain = {0, 1, -1, 0.5, 0.1, 2, 3, 10, 1e9, -2
 const std::vector<std::int64_t> kIntegerDomain = {0,         1,         -1,           2, 3, 5, 7, 12, 100, -40,
                                                   1'000'000, INT64_MAX, INT64_MIN + 1};
 
-// Builds one column of a stored table value by value.
-struct ColumnStore {
-  std::vector<std::uint64_t> valid, bits;
-  std::vector<std::uint8_t> bytes;
-  std::vector<std::uint32_t> offsets = {0};
-  std::unique_ptr<ColumnStore> elements;
-  std::map<std::string, std::uint32_t> codes;
-};
-
-template <class T>
-void append(ColumnStore& store, T value) {
-  const auto* p = reinterpret_cast<const std::uint8_t*>(&value);
-  store.bytes.insert(store.bytes.end(), p, p + sizeof(T));
-}
-
-vector::Storage storage_of(TypeKind kind, RandomSource& random) {
+// Codes and choices of any width.
+vector::ColumnLayout random_layout(const Type& type, RandomSource& random) {
   const std::vector<vector::Storage> widths = {vector::Storage::kInt8, vector::Storage::kInt16,
                                                vector::Storage::kInt32};
-  switch (kind) {
-    case TypeKind::kText:
-    case TypeKind::kVersion:
-    case TypeKind::kChoice: return random.pick(widths);
-    case TypeKind::kFlag: return vector::Storage::kBits;
-    case TypeKind::kDate: return vector::Storage::kInt32;
-    case TypeKind::kNumber:
-    case TypeKind::kDistance: return vector::Storage::kFloat64;
-    case TypeKind::kLocation: return vector::Storage::kLocation;
-    case TypeKind::kReference: return vector::Storage::kRow;
-    case TypeKind::kList: return vector::Storage::kList;
-    case TypeKind::kInteger:
-    case TypeKind::kTime:
-    case TypeKind::kDuration:
-    case TypeKind::kMoney: return vector::Storage::kInt64;
-  }
-  return vector::Storage::kAbsent;
-}
-
-vector::Column make_column(const Type& type, const std::vector<Value>& values, RandomSource& random) {
-  auto store = std::make_shared<ColumnStore>();
-  auto dictionary = std::make_shared<vector::Dictionary>();
-  vector::Column column;
-  column.num_rows = values.size();
-  column.storage = storage_of(type.kind, random);
-  store->valid.assign(values.size() / 64 + 1, 0);
-  store->bits.assign(values.size() / 64 + 1, 0);
-  const bool coded = type.kind == TypeKind::kText || type.kind == TypeKind::kVersion;
-  std::vector<Value> elements;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const Value& value = values[i];
-    if (!value.is_missing()) store->valid[i / 64] |= std::uint64_t{1} << (i % 64);
-    column.num_missing += value.is_missing() ? 1 : 0;
-    std::int64_t integer = 0;
-    if (!value.is_missing() && coded) {
-      const auto [it, added] = store->codes.emplace(value.text(), dictionary->size());
-      if (added) dictionary->append(value.text());
-      integer = it->second;
-    } else if (value.data.index() == 2) {
-      integer = value.integer();
-    }
-    switch (column.storage) {
-      case vector::Storage::kInt8: append(*store, static_cast<std::uint8_t>(integer)); break;
-      case vector::Storage::kInt16: append(*store, static_cast<std::uint16_t>(integer)); break;
-      case vector::Storage::kInt32: append(*store, static_cast<std::int32_t>(integer)); break;
-      case vector::Storage::kInt64: append(*store, integer); break;
-      case vector::Storage::kRow:
-        append(*store, value.is_missing() ? vector::kNoRow : static_cast<std::uint32_t>(integer));
-        break;
-      case vector::Storage::kFloat64: append(*store, value.is_missing() ? 0.0 : value.number()); break;
-      case vector::Storage::kLocation:
-        append(*store, value.is_missing() ? 0.0 : value.location().latitude);
-        append(*store, value.is_missing() ? 0.0 : value.location().longitude);
-        break;
-      case vector::Storage::kBits:
-        if (!value.is_missing() && value.flag()) store->bits[i / 64] |= std::uint64_t{1} << (i % 64);
-        break;
-      case vector::Storage::kList:
-        if (!value.is_missing()) elements.insert(elements.end(), value.list().begin(), value.list().end());
-        store->offsets.push_back(static_cast<std::uint32_t>(elements.size()));
-        break;
-      case vector::Storage::kAbsent: break;
-    }
-  }
-  column.data = column.storage == vector::Storage::kBits   ? static_cast<const void*>(store->bits.data())
-                : column.storage == vector::Storage::kList ? static_cast<const void*>(store->offsets.data())
-                                                           : static_cast<const void*>(store->bytes.data());
-  if (column.num_missing != 0 && column.storage != vector::Storage::kRow) column.valid = store->valid.data();
-  if (column.storage == vector::Storage::kList) {
-    column.elements =
-        std::make_shared<vector::Column>(make_column({.kind = type.element, .detail = type.detail}, elements, random));
-    column.dictionary = column.elements->dictionary;
-  }
-  if (coded) column.dictionary = dictionary;
-  column.owner = store;
-  return column;
+  const auto is_coded = [](TypeKind kind) {
+    return kind == TypeKind::kText || kind == TypeKind::kVersion || kind == TypeKind::kChoice;
+  };
+  vector::ColumnLayout layout;
+  if (!is_coded(type.kind) && !(type.kind == TypeKind::kList && is_coded(type.element))) return layout;
+  layout.codes = layout.choices = random.pick(widths);
+  return layout;
 }
 
 std::uint32_t rows_of(TableKind kind, RandomSource& random) {
@@ -340,7 +258,7 @@ vector::Dataset random_dataset(const base::Schema& schema, const base::Binding& 
           return a.integer() < b.integer();
         });
       }
-      dataset.tables[t].columns.push_back(make_column(type, values, random));
+      dataset.tables[t].columns.push_back(vector::column_of_values(type, values, random_layout(type, random)));
     }
   }
   return dataset;

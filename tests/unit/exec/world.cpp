@@ -9,6 +9,7 @@
 #include "runtime/bytecode/serialise.h"
 #include "runtime/bytecode/verify.h"
 #include "runtime/kernels/calendar.h"
+#include "runtime/vector/column_of_values.h"
 
 namespace seg::test {
 
@@ -28,92 +29,10 @@ base::Column make_column(const char* name, const Type& type) {
 
 Type reference(base::TableId table) { return {.kind = TypeKind::kReference, .detail = table}; }
 
-template <class T>
-void set_data(Column& column, Storage storage, std::vector<T> data) {
-  auto kept = std::make_shared<std::vector<T>>(std::move(data));
-  column.storage = storage;
-  column.data = kept->data();
-  column.owner = kept;
-}
-
-Column make_data(const Type& type, const std::vector<Value>& values);
-
-void set_lists(Column& column, const Type& type, const std::vector<Value>& values) {
-  std::vector<std::uint32_t> offsets = {0};
-  std::vector<Value> elements;
-  for (const Value& value : values) {
-    if (!value.is_missing()) elements.insert(elements.end(), value.list().begin(), value.list().end());
-    offsets.push_back(static_cast<std::uint32_t>(elements.size()));
-  }
-  column.elements = std::make_shared<Column>(make_data({.kind = type.element, .detail = type.detail}, elements));
-  set_data(column, Storage::kList, std::move(offsets));
-}
-
+// Slots of missing rows hold something odd, as real sources may.
 Column make_data(const Type& type, const std::vector<Value>& values) {
-  Column column;
-  column.num_rows = values.size();
-  auto valid = std::make_shared<std::vector<std::uint64_t>>((values.size() + 63) / 64 + 1, 0);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i].is_missing()) {
-      ++column.num_missing;
-    } else {
-      (*valid)[i / 64] |= 1ULL << i % 64;
-    }
-  }
-  // Slots of missing rows hold something odd, as real sources may.
-  const auto numbers = [&]<class T>(T odd) {
-    std::vector<T> data;
-    for (const Value& value : values) data.push_back(value.is_missing() ? odd : static_cast<T>(value.integer()));
-    return data;
-  };
-  switch (type.kind) {
-    case TypeKind::kText:
-    case TypeKind::kVersion: {
-      auto dictionary = std::make_shared<vector::Dictionary>();
-      std::vector<std::string> known;
-      std::vector<std::int8_t> codes;
-      for (const Value& value : values) {
-        std::size_t code = 77;
-        if (!value.is_missing()) {
-          for (code = 0; code < known.size() && known[code] != value.text();) ++code;
-          if (code == known.size()) {
-            known.push_back(value.text());
-            dictionary->append(value.text());
-          }
-        }
-        codes.push_back(static_cast<std::int8_t>(code));
-      }
-      column.dictionary = dictionary;
-      set_data(column, Storage::kInt8, std::move(codes));
-      break;
-    }
-    case TypeKind::kChoice: set_data(column, Storage::kInt16, numbers(std::int16_t{99})); break;
-    case TypeKind::kDate: set_data(column, Storage::kInt32, numbers(std::int32_t{-77'777'777})); break;
-    case TypeKind::kReference: set_data(column, Storage::kRow, numbers(vector::kNoRow)); return column;
-    case TypeKind::kFlag: {
-      std::vector<std::uint64_t> bits(values.size() / 64 + 1, 0);
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        if (values[i].is_missing() || values[i].flag()) bits[i / 64] |= 1ULL << i % 64;
-      }
-      set_data(column, Storage::kBits, std::move(bits));
-      break;
-    }
-    case TypeKind::kNumber:
-    case TypeKind::kDistance: {
-      std::vector<double> data;
-      for (const Value& value : values) data.push_back(value.is_missing() ? -1e300 : value.number());
-      set_data(column, Storage::kFloat64, std::move(data));
-      break;
-    }
-    case TypeKind::kList: set_lists(column, type, values); break;
-    default: set_data(column, Storage::kInt64, numbers(std::int64_t{INT64_MIN})); break;
-  }
-  if (column.num_missing != 0) {
-    column.valid = valid->data();
-    column.owner =
-        std::make_shared<std::pair<std::shared_ptr<const void>, std::shared_ptr<const void>>>(column.owner, valid);
-  }
-  return column;
+  return vector::column_of_values(type, values,
+                                  {.codes = Storage::kInt8, .choices = Storage::kInt16, .has_odd_gaps = true});
 }
 
 }  // namespace
