@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tools/init/name.h"
+#include "tools/init/privacy.h"
 
 namespace seg::init {
 namespace {
@@ -137,10 +138,8 @@ std::size_t find_time(const Input& input, const FileGuess& guess) {
     if (!guess.columns[c].is_used || (kind != TypeKind::kDate && kind != TypeKind::kTime)) continue;
     const std::vector<std::string> words = words_of(column.name);
     if (column.num_missing * 20 > column.num_rows) continue;  // what happened has a time
-    if (has_word(words, {"birth", "birthday", "birthdate", "dob", "born", "expires", "expiry", "expiration", "due",
-                         "end", "ends", "until", "valid", "geburtsdatum", "تولد"})) {
-      continue;
-    }
+    if (names_birth(words)) continue;
+    if (has_word(words, {"expires", "expiry", "expiration", "due", "end", "ends", "until", "valid"})) continue;
     int score = 10 + (kind == TypeKind::kTime ? 4 : 0) + (column.num_missing == 0 ? 6 : 0);
     if (has_word(words, {"at",          "timestamp", "datetime", "ordered", "order",    "purchased", "purchase",
                          "transaction", "visited",   "visit",    "event",   "occurred", "happened",  "sold",

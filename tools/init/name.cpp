@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/fold.h"
 #include "grammar/lexeme.h"
 
 namespace seg::init {
@@ -80,8 +81,18 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 bool has_word(const std::vector<std::string>& words, std::initializer_list<std::string_view> any) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](const std::string& word) { return std::find(any.begin(), any.end(), word) != any.end(); });
+  const auto is_ascii = [](std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  };
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    if (std::find(any.begin(), any.end(), word) != any.end()) return true;
+    if (is_ascii(word)) return false;
+    // preço, Nº: without accents and signs.
+    const std::string plain = base::fold(word);
+    return std::any_of(any.begin(), any.end(), [&](std::string_view known) {
+      return known == plain || (!is_ascii(known) && base::fold(known) == plain);
+    });
+  });
 }
 
 std::string singular(std::string_view word) {

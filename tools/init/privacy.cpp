@@ -47,6 +47,12 @@ bool is_consent(const std::vector<std::string>& words) {
          name.find("opt_in") != std::string::npos || name.find("رضایت") != std::string::npos;
 }
 
+bool names_birth(const std::vector<std::string>& words) {
+  return has_word(
+      words, {"birth", "birthday", "birthdate", "dob", "born", "geburtsdatum", "geburtstag", "nascimento", "naissance",
+              "nacimiento", "nascita", "geboortedatum", "urodzenia", "рождения", "doğum", "ծննդյան", "تولد"});
+}
+
 base::Privacy privacy_of(const std::vector<std::string>& words, const io::SampleColumn& column, bool is_person) {
   using base::Privacy;
   if (has_word(words, {"religion",   "religious",  "faith",      "health",   "disease",   "diagnosis",
@@ -60,21 +66,24 @@ base::Privacy privacy_of(const std::vector<std::string>& words, const io::Sample
   const auto pair = [&](std::string_view first, std::string_view second) {
     return has_word(words, {first}) && has_word(words, {second});
   };
-  if (has_word(words,
-               {"email",    "mail",      "phone", "telephone", "mobile",    "tel",          "fax",     "birth",
-                "birthday", "birthdate", "dob",   "born",      "firstname", "lastname",     "surname", "forename",
-                "fullname", "passport",  "ssn",   "iban",      "ip",        "geburtsdatum", "telefon", "vorname",
-                "nachname", "ایمیل",     "تلفن",  "موبایل",    "همراه",     "تولد",         "آدرس",    "نشانی"}) ||
+  if (names_birth(words)) return Privacy::kPersonal;
+  if (has_word(words, {"email",        "mail",     "phone",     "telephone", "mobile",  "tel",       "fax",
+                       "birth",        "birthday", "birthdate", "dob",       "born",    "firstname", "lastname",
+                       "surname",      "forename", "fullname",  "passport",  "ssn",     "iban",      "ip",
+                       "geburtsdatum", "telefon",  "telefone",  "telefono",  "vorname", "nachname",  "ایمیل",
+                       "تلفن",         "موبایل",   "همراه",     "تولد",      "آدرس",    "نشانی"}) ||
       pair("first", "name") || pair("last", "name") || pair("full", "name") || pair("family", "name") ||
       pair("national", "id") || pair("national", "code") || pair("tax", "id") || pair("کد", "ملی")) {
     return Privacy::kPersonal;
   }
   if (mostly(column, is_email) || mostly(column, is_phone)) return Privacy::kPersonal;
   if (!is_person) return Privacy::kPlain;
-  if (has_word(words, {"name",        "gender",  "sex",    "age",        "address", "street",  "zip",      "postal",
-                       "postcode",    "plz",     "income", "salary",     "marital", "married", "latitude", "longitude",
-                       "lat",         "lon",     "lng",    "location",   "home",    "kids",    "children", "household",
-                       "nationality", "strasse", "straße", "geschlecht", "نام",     "جنسیت",   "سن",       "درآمد"})) {
+  if (has_word(words, {"name",     "gender",    "sex",        "age",         "address", "street",   "zip",
+                       "postal",   "postcode",  "plz",        "income",      "salary",  "marital",  "married",
+                       "latitude", "longitude", "lat",        "lon",         "lng",     "location", "home",
+                       "kids",     "children",  "household",  "nationality", "nom",     "nome",     "nombre",
+                       "prenom",   "apellido",  "cognome",    "sobrenome",   "имя",     "фамилия",  "անուն",
+                       "strasse",  "straße",    "geschlecht", "نام",         "جنسیت",   "سن",       "درآمد"})) {
     return Privacy::kPersonal;
   }
   return Privacy::kPlain;

@@ -12,10 +12,9 @@ namespace {
 using Words = std::vector<std::string>;
 
 bool is_key_word(const std::string& word) {
-  static constexpr std::string_view kKeyWords[] = {"id",     "key",    "no",  "nr",   "number", "num",  "code",
-                                                   "sku",    "upc",    "ean", "uuid", "guid",   "pk",   "ref",
-                                                   "nummer", "numero", "cod", "کد",   "شناسه",  "شماره"};
-  return std::find(std::begin(kKeyWords), std::end(kKeyWords), word) != std::end(kKeyWords);
+  return has_word({word}, {"id",  "key", "no",    "nr",   "nro", "number", "num",    "code",   "sku",
+                           "upc", "ean", "uuid",  "guid", "pk",  "ref",    "nummer", "numero", "codigo",
+                           "cod", "kod", "номер", "код",  "կոդ", "համար",  "کد",     "شناسه",  "شماره"});
 }
 
 // The file is about what the words name: customers.csv, customers_export.csv.
