@@ -403,8 +403,11 @@ class Generator {
     if (children_of(frame).empty()) return compare(frame, depth);
     Aggregate aggregate = selection(frame, depth);
     if (program_.schema.tables[aggregate.child].time == kNone) return exists(frame, depth);
-    const bool is_counted = random_.chance(50);
-    aggregate.fn = is_counted ? AggFn::kCount : AggFn::kExists;
+    aggregate.fn = random_.pick(std::vector<AggFn>{AggFn::kExists, AggFn::kCount, AggFn::kAverage});
+    const bool is_mean = aggregate.fn == AggFn::kAverage;  // missing in a period without events: unknown
+    if (is_mean) aggregate.value = any(kInteger, aggregate.child, 1);
+    const Type type = is_mean ? kNumber : aggregate.fn == AggFn::kCount ? kInteger : kFlag;
+    const ExprId limit = is_mean ? literal(kNumber, Value::of(1.5)) : literal(kInteger, Value::of(std::int64_t{2}));
     Window period = window(true);
     period.kind = random_.chance(50) ? WindowKind::kLastFull : WindowKind::kAgo;
     const std::int64_t num_periods = random_.between(1, 6);
@@ -412,9 +415,8 @@ class Generator {
     for (period.n = 1; period.n <= num_periods; ++period.n) {
       period.m = period.n - 1;
       aggregate.window = program_.window(period);
-      const ExprId figure = program_.aggregate(aggregate, is_counted ? kInteger : kFlag);
-      const ExprId limit = literal(kInteger, Value::of(std::int64_t{2}));
-      args.push_back(is_counted ? program_.call(Fn::ge, kFlag, {figure, limit}) : figure);
+      const ExprId figure = program_.aggregate(aggregate, type);
+      args.push_back(type == kFlag ? figure : program_.call(Fn::ge, kFlag, {figure, limit}));
     }
     const Fn fn = random_.pick(std::vector<Fn>{Fn::at_least, Fn::at_most, Fn::exactly, Fn::logical_and});
     if (fn == Fn::logical_and) args.erase(args.begin());
@@ -437,7 +439,8 @@ class Generator {
     if (ordered && type.kind != TypeKind::kFlag) fns.insert(fns.end(), {AggFn::kMinimum, AggFn::kMaximum});
     if (type.kind == TypeKind::kInteger)
       fns.insert(fns.end(), {AggFn::kCount, AggFn::kDistinct, AggFn::kCount, AggFn::kDistinct});
-    if (type.kind == TypeKind::kInteger) fns.insert(fns.end(), {AggFn::kStreak, AggFn::kCurrentStreak, AggFn::kCurrentStreak});
+    if (type.kind == TypeKind::kInteger)
+      fns.insert(fns.end(), {AggFn::kStreak, AggFn::kCurrentStreak, AggFn::kCurrentStreak});
     if (numeric) fns.push_back(AggFn::kSum);
     if (numeric && type.kind != TypeKind::kInteger) fns.insert(fns.end(), {AggFn::kAverage, AggFn::kMedian});
     aggregate.fn = random_.pick(fns);
