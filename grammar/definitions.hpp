@@ -39,10 +39,11 @@ struct score : seq<token<K::kScore>, declared_name, opt<of_subject>, opt<title>,
 // ---- segment ----
 struct expect : seq<token<K::kExpect>, not_at<at_item_end<true>>, surely<expression>> {};
 struct cadence : sor<duration, time_unit> {};
-struct sticky
-    : seq<token<K::kEvery>, cadence,
-          surely<broken<K::kEnter>, token<K::kWhen>, expression, broken<K::kLeave>, token<K::kWhen>, expression,
-                 opt<broken<K::kStay>, surely<token<K::kAt>, token<K::kLeast>, sor<duration, name>>>>> {};
+struct enter_when : seq<broken<K::kEnter>, surely<token<K::kWhen>, expression>> {};
+struct leave_when : seq<broken<K::kLeave>, surely<token<K::kWhen>, expression>> {};
+struct stay : seq<broken<K::kStay>, surely<token<K::kAt>, token<K::kLeast>, sor<duration, name>>> {};
+// Which of them are there, and in what order, is the checker's matter: it can say what is missing.
+struct sticky : seq<token<K::kEvery>, surely<cadence, star<sor<enter_when, leave_when, stay>>>> {};
 struct segment_item
     : expecting<Expected::line,
                 sor<when, seq<at_token<K::kExpect>, expect>, seq<at_token<K::kEvery>, sticky>, property>> {};

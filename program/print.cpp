@@ -60,6 +60,7 @@ std::string print_expr(const Program& program, const Expr& e) {
     case ExprKind::kAggregate: return print_aggregate(program, program.aggregates[e.a]);
     case ExprKind::kMember: return "member " + program.outputs[e.a].name;
     case ExprKind::kTier: return "tier " + program.outputs[e.a].name;
+    case ExprKind::kState: return "state " + program.outputs[e.a].name;
   }
   return "";
 }
@@ -122,6 +123,7 @@ std::string print_nested(const Program& program, ExprId id) {
     case ExprKind::kAggregate: return print_nested(program, program.aggregates[e.a]);
     case ExprKind::kMember: return "member " + program.outputs[e.a].name;
     case ExprKind::kTier: return "tier " + program.outputs[e.a].name;
+    case ExprKind::kState: return "state " + program.outputs[e.a].name;
   }
   return "";
 }
@@ -194,7 +196,16 @@ std::string print(const Program& program) {
     for (ExprId arg : program.args_of(id)) out += " " + ref(arg);
     out += " -> " + std::string(base::type_keyword(e.type.kind)) + "\n";
   }
-  for (const Output& output : program.outputs) out += output.name + " = " + ref(output.root) + "\n";
+  for (const Output& output : program.outputs) {
+    out += output.name + " = " + ref(output.root);
+    if (output.sticky) {
+      const Sticky& sticky = *output.sticky;
+      out += " every " + std::to_string(sticky.cadence.count) + " " + kUnits[static_cast<std::size_t>(sticky.cadence.unit)];
+      out += " enter " + ref(sticky.enter) + " leave " + ref(sticky.leave) + " start " + ref(sticky.start);
+      if (sticky.stay != kNone) out += " stay " + ref(sticky.stay);
+    }
+    out += "\n";
+  }
   return out;
 }
 

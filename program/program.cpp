@@ -219,6 +219,12 @@ ExprId Program::tier(OutputId output) {
                 {});
 }
 
+ExprId Program::state(OutputId output) {
+  return intern(
+      {.kind = ExprKind::kState, .type = {.kind = base::TypeKind::kFlag}, .frame = outputs[output].frame, .a = output},
+      {});
+}
+
 const char* fn_name(Fn fn) {
   switch (fn) {
 #define SEG_FN(name, arity, missing, doc) \

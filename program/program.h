@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/binding.h"
+#include "base/cadence.h"
 #include "base/schema.h"
 #include "base/source.h"
 #include "base/type.h"
@@ -52,6 +53,7 @@ enum class ExprKind : std::uint8_t {
   kMember,          // a: output, a segment of this frame. -> flag, never unknown: its condition is true
   kTier,  // a: output, a partition of this frame. -> its choice: the first tier whose condition is true; missing if
           // none
+  kState,  // a: output, a sticky segment of this frame. -> flag, never unknown: whether the row is in it as of the run
 };
 
 struct Expr {
@@ -127,6 +129,16 @@ struct Tier {
   std::uint32_t clause = kNone;
 };
 
+// A fold over cadence days: on each from `start` on that is over by the as-of, those outside for whom `enter` is true
+// as of that day come in, and of those inside the ones for whom `leave` is true go, if they have stayed long enough.
+struct Sticky {
+  base::Cadence cadence;
+  ExprId enter = kNone;
+  ExprId leave = kNone;
+  ExprId start = kNone;  // date; missing: never in
+  ExprId stay = kNone;   // duration, a literal or a param: nobody leaves before; kNone: none
+};
+
 struct Output {
   OutputKind kind = OutputKind::kSegment;
   std::string name;
@@ -141,6 +153,7 @@ struct Output {
   base::Type type;          // partition: its choice; metric, score: of the value
   bool ranked = false, disjoint = false;
   std::optional<ExprId> at_least, at_most;  // metric ... between A and B
+  std::optional<Sticky> sticky;             // a segment whose root is kState
 };
 
 struct Param {
@@ -208,6 +221,7 @@ class Program {
   const std::string& row_name(std::uint32_t aggregate) const;
   ExprId member(OutputId output);
   ExprId tier(OutputId output);
+  ExprId state(OutputId output);
   WindowId window(const base::Window& window);
 
   // The frame shared by args (kNone if all are constants). Aborts if two differ.

@@ -128,6 +128,26 @@ std::int32_t LocalCalendar::unit_start(std::int32_t day, base::TimeUnit unit) co
   return day;
 }
 
+std::int64_t LocalCalendar::cadence_day(std::int64_t day, const base::Cadence& cadence) const {
+  const auto last_of_period = [&](std::int64_t first, std::int64_t length) {
+    return first + (floor_div(day - first, length) + 1) * length - 1;
+  };
+  if (cadence.unit == base::TimeUnit::kDay) return last_of_period(0, cadence.count);
+  if (cadence.unit == base::TimeUnit::kWeek)
+    return last_of_period(unit_start(0, base::TimeUnit::kWeek), 7 * cadence.count);
+  const std::int64_t in_unit = cadence.unit == base::TimeUnit::kYear ? 12 : cadence.unit == base::TimeUnit::kQuarter ? 3 : 1;
+  const year_month_day date = civil(static_cast<std::int32_t>(day));
+  const std::int64_t month = int{date.year()} * std::int64_t{12} + static_cast<unsigned>(date.month()) - 1;
+  const std::int64_t end = (floor_div(month, in_unit * cadence.count) + 1) * in_unit * cadence.count;
+  const auto months_on = add_units(unit_start(static_cast<std::int32_t>(day), base::TimeUnit::kMonth), end - month,
+                                   base::TimeUnit::kMonth);
+  return std::int64_t{months_on} - 1;
+}
+
+bool LocalCalendar::is_over(std::int64_t day) const {
+  return is_instant_ ? day < as_of_day_ : day <= as_of_day_;
+}
+
 // Windows in whole days: [first, end).
 LocalCalendar::Days LocalCalendar::days_of(const base::Window& window) const {
   using base::WindowKind;

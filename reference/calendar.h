@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/binding.h"
+#include "base/cadence.h"
 #include "base/window.h"
 
 namespace seg::reference {
@@ -28,6 +29,9 @@ class LocalCalendar {
   // Is a yearly return of the day (in a later year; 29 Feb is 28 Feb in years without one) inside?
   bool recurs_inside(std::int32_t day, const base::Window& window) const;
   bool instant_inside(std::int64_t instant, const base::Window& window) const;
+  // The first day of the cadence that is not before `day`; whether a local day ends by the as-of.
+  std::int64_t cadence_day(std::int64_t day, const base::Cadence& cadence) const;
+  bool is_over(std::int64_t day) const;
   // First day of the calendar unit that the day lies in.
   std::int32_t unit_start(std::int32_t day, base::TimeUnit unit) const;
 

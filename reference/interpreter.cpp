@@ -14,7 +14,7 @@ using program::ExprKind;
 using program::Fn;
 
 Interpreter::Interpreter(const program::Program& program, const vector::Dataset& dataset, const base::Binding& binding)
-    : program_(program), binding_(binding), tables_(read_tables(program.schema, dataset)) {
+    : program_(program), dataset_(dataset), binding_(binding), tables_(read_tables(program.schema, dataset)) {
   // A derived table comes after those that it is made of, whatever their order in the schema.
   std::vector<bool> done(program.schema.tables.size());
   const auto derive_once = [&](auto&& self, base::TableId t) -> void {
@@ -271,6 +271,7 @@ Value Interpreter::evaluate(ExprId id, std::uint64_t row) {
     }
     case ExprKind::kAggregate:
     case ExprKind::kMember:
+    case ExprKind::kState:
     case ExprKind::kTier: break;
   }
   const auto known = memo_.find({id, row});
@@ -280,11 +281,46 @@ Value Interpreter::evaluate(ExprId id, std::uint64_t row) {
     value = evaluate_aggregate(program_.aggregates[e.a], row);
   } else if (e.kind == ExprKind::kMember) {
     value = Value::of(is_true(program_.outputs[e.a].root, row));
+  } else if (e.kind == ExprKind::kState) {
+    value = Value::of(evaluate_state(*program_.outputs[e.a].sticky, e.frame, row));
   } else {
     value = evaluate_tier(program_.outputs[e.a], row);
   }
   memo_[{id, row}] = value;
   return value;
+}
+
+// Day by day from the start, each condition as of its day.
+bool Interpreter::evaluate_state(const program::Sticky& sticky, base::TableId table, std::uint64_t row) {
+  const Value start = evaluate(sticky.start, row);
+  if (start.is_missing()) return false;
+  const LocalCalendar& calendar = calendar_of(table, row);
+  const auto day_after = [&](std::int64_t day) { return calendar.cadence_day(day, sticky.cadence); };
+  std::int64_t entered = 0;
+  bool is_in = false;
+  for (std::int64_t day = day_after(start.integer()); calendar.is_over(day); day = day_after(day + 1)) {
+    Interpreter& then = as_of(static_cast<std::int32_t>(day));
+    if (!is_in) {
+      is_in = then.is_true(sticky.enter, row);
+      entered = day;
+    } else {
+      const Value stay = sticky.stay == kNone ? Value::of(std::int64_t{0}) : evaluate(sticky.stay, row);
+      const bool may_leave = stay.is_missing() || (day - entered) * base::kMicrosPerDay >= stay.integer();
+      is_in = !may_leave || !then.is_true(sticky.leave, row);
+    }
+  }
+  return is_in;
+}
+
+Interpreter& Interpreter::as_of(std::int32_t day) {
+  Earlier& earlier = (*earlier_)[day];
+  if (!earlier.interpreter) {
+    earlier.binding = binding_;
+    earlier.binding.as_of = {.is_instant = false, .day = day};
+    earlier.interpreter = std::make_unique<Interpreter>(program_, dataset_, earlier.binding);
+    earlier.interpreter->earlier_ = earlier_;
+  }
+  return *earlier.interpreter;
 }
 
 Value Interpreter::evaluate_logic(const program::Expr& e, const std::vector<ExprId>& args, std::uint64_t row) {

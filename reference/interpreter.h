@@ -37,6 +37,8 @@ class Interpreter {
                             base::TypeKind kind, const LocalCalendar& calendar);
   base::Value evaluate_lookup(const program::Expr& e, const std::vector<program::ExprId>& args, std::uint64_t row);
   base::Value evaluate_aggregate(const program::Aggregate& aggregate, std::uint64_t row);
+  bool evaluate_state(const program::Sticky& sticky, base::TableId table, std::uint64_t row);
+  Interpreter& as_of(std::int32_t day);  // the same program and data on an earlier day
   base::Value evaluate_tier(const program::Output& output, std::uint64_t row);
 
   std::vector<std::uint32_t> children(const program::Aggregate& aggregate, std::uint64_t row);
@@ -46,11 +48,18 @@ class Interpreter {
   bool is_true(program::ExprId id, std::uint64_t row);
 
   const program::Program& program_;
+  const vector::Dataset& dataset_;
   const base::Binding& binding_;
   std::vector<Rows> tables_;
   std::map<std::string, std::unique_ptr<LocalCalendar>> calendars_;
   std::map<std::pair<base::TableId, base::ColumnId>, std::vector<std::vector<std::uint32_t>>> owned_;
-  std::map<std::pair<program::ExprId, std::uint64_t>, base::Value> memo_;  // aggregates, members and tiers only
+  std::map<std::pair<program::ExprId, std::uint64_t>, base::Value> memo_;  // aggregates, members, tiers, states only
+  struct Earlier {
+    base::Binding binding;
+    std::unique_ptr<Interpreter> interpreter;
+  };
+  std::map<std::int32_t, Earlier> own_earlier_;
+  std::map<std::int32_t, Earlier>* earlier_ = &own_earlier_;  // the run's, also of its earlier days
 };
 
 // Calls without a row: arithmetic, comparison, text, lists (reference/functions.cpp). `type`: of the result; `kinds`:

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "compiler/bytecode/lowering.h"
+#include "program/sticky.h"
 
 namespace seg::bytecode {
 namespace {
@@ -69,7 +70,9 @@ class Compiler {
       const std::uint32_t stage = std::max(shared_.stages.of_root(output.root), shared_.stages.of_table(output.frame));
       outputs[{stage, output.frame}].push_back(id);
     }
+    add_stickies(outputs);
     std::uint32_t stage = outputs.empty() ? 0 : outputs.rbegin()->first.first;
+    if (!shared_.kept.empty()) stage = std::max(stage, shared_.kept.rbegin()->first.first);
     for (;; --stage) {
       lower_stage(stage, outputs);
       derive_tables(stage);
@@ -81,6 +84,48 @@ class Compiler {
   }
 
  private:
+  // What is needed of sticky segments is kept by passes like anything else; all before lowering, which goes backwards.
+  void add_stickies(const std::map<PassKey, std::vector<program::OutputId>>& outputs) {
+    std::vector<program::ExprId> roots;
+    for (const auto& [key, ids] : outputs) {
+      for (program::OutputId id : ids) {
+        const program::Output& output = program_.outputs[id];
+        for (program::ExprId root : {output.root, output.at_least.value_or(base::kNone), output.at_most.value_or(base::kNone)})
+          roots.push_back(root);
+      }
+    }
+    std::map<base::TableId, std::uint32_t> days;
+    for (program::OutputId id : program::sticky_segments(program_, roots)) {
+      const program::Output& output = program_.outputs[id];
+      const program::Sticky& from = *output.sticky;
+      Sticky sticky{.output = id, .cadence = from.cadence};
+      if (from.stay != base::kNone) sticky.stay = shared_.pools.constant_of(from.stay);
+      sticky.state = shared_.pools.kept_column(output.frame, RegType::kMask);
+      sticky.enter = keep_of(output.frame, from.enter, Facet::kTrue);
+      sticky.leave = keep_of(output.frame, from.leave, Facet::kTrue);
+      sticky.start = keep_of(output.frame, from.start, Facet::kValue);
+      sticky.start_known = keep_of(output.frame, from.start, Facet::kKnown);
+      const auto [day, is_new] = days.emplace(output.frame, 0);
+      if (is_new) {
+        day->second = shared_.pools.kept_column(output.frame, RegType::kI32);
+        shared_.kept[{shared_.stages.of_table(output.frame), output.frame}].push_back(
+            {.column = day->second, .is_as_of_day = true});
+      }
+      sticky.as_of_day = day->second;
+      sticky.events = program::events_read(program_, id);
+      module_.stickies.push_back(std::move(sticky));
+    }
+  }
+
+  // A column of its own for this table, also of a constant.
+  std::uint32_t keep_of(base::TableId table, program::ExprId id, Facet facet) {
+    const std::uint32_t stage = std::max(shared_.stages.of_root(id), shared_.stages.of_table(table));
+    const RegType type = facet == Facet::kValue ? reg_type_of(program_.expr(id).type) : RegType::kMask;
+    const std::uint32_t column = shared_.pools.kept_column(table, type);
+    shared_.kept[{stage, table}].push_back({.expr = id, .facet = facet, .column = column});
+    return column;
+  }
+
   void copy_schema() {
     module_.schema = program_.schema;
     for (base::Table& table : module_.schema.tables) {

@@ -18,6 +18,7 @@ bool Shared::overflows(ExprId id) {
     case ExprKind::kParam:
     case ExprKind::kAsOfDay:
     case ExprKind::kMember:
+    case ExprKind::kState:
     case ExprKind::kTier: break;
     case ExprKind::kField:
       if (const ExprId computed = stages.computed(e.frame, e.a); computed != base::kNone) can = overflows(computed);

@@ -55,7 +55,8 @@ std::string readable(const program::Program& program, ExprId id) {
       }
       return std::string(name_of(a.fn)) + "(" + value + ")";
     }
-    case ExprKind::kTier: return program.outputs[e.a].name;
+    case ExprKind::kTier:
+    case ExprKind::kState: return program.outputs[e.a].name;
     case ExprKind::kParam: return program.params[e.a].name;
     case ExprKind::kCall: {
       const std::vector<ExprId> args = program.args_of(id);
@@ -92,7 +93,8 @@ void Lowering::missing_sources(program::OutputId output, NodeId holds, NodeId fa
     const Expr& e = program_.expr(id);
     switch (e.kind) {
       case ExprKind::kAsOfDay:
-      case ExprKind::kMember: break;
+      case ExprKind::kMember:
+      case ExprKind::kState: break;
       case ExprKind::kLiteral:
       case ExprKind::kField:
       case ExprKind::kFollow:
@@ -175,6 +177,11 @@ void Lowering::keep(const KeptRequest& request) {
     NodeId rows = existing(group.base, 0);
     if (request.expr != base::kNone) rows = nodes_.both(rows, is_true(request.expr, 0));
     nodes_.effect(Op::keep_bits, {rows, request.column});
+    return;
+  }
+  if (request.is_as_of_day) {
+    const NodeId day = nodes_.add(Op::as_of_day, 0, RegType::kI32, {zone(0)});
+    nodes_.effect(Op::keep, {day, request.column}, tag_of(RegType::kI32));
     return;
   }
   if (request.facet != Facet::kValue) {

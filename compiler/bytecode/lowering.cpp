@@ -28,6 +28,14 @@ std::uint32_t Shared::keep(ExprId id, Facet facet) {
   return it->second;
 }
 
+std::uint32_t Shared::state_of(program::OutputId output) const {
+  for (const Sticky& sticky : module.stickies) {
+    if (sticky.output == output) return sticky.state;
+  }
+  std::fprintf(stderr, "seg: a sticky segment that was not found before\n");
+  std::abort();
+}
+
 NodeId Lowering::facet(ExprId id, Facet facet, FrameId frame) {
   const std::uint64_t key = static_cast<std::uint64_t>(id) << 24U | static_cast<std::uint64_t>(frame) << 4U |
                             static_cast<std::uint64_t>(facet);
@@ -54,6 +62,11 @@ NodeId Lowering::compute(ExprId id, Facet facet, FrameId f) {
       const NodeId is_member = is_true(program_.outputs[e.a].root, f);
       if (facet == Facet::kOverflow) return nodes_.zero(f);
       return facet == Facet::kTrue ? is_member : nodes_.negation(is_member);
+    }
+    case ExprKind::kState: {
+      if (facet == Facet::kOverflow) return nodes_.zero(f);
+      const NodeId is_in = mask(Op::load_bits, f, {shared_.state_of(e.a)});
+      return facet == Facet::kTrue ? is_in : nodes_.negation(is_in);
     }
     case ExprKind::kAggregate:
       if (program_.aggregates[e.a].child_ref == program::kWholeTable &&

@@ -29,6 +29,7 @@ struct KeptRequest {
   Facet facet = Facet::kValue;
   base::TableId grouping = base::kNone;
   std::uint32_t column = 0;
+  bool is_as_of_day = false;  // of each row
 };
 using PassKey = std::pair<std::uint32_t, base::TableId>;  // stage, root table (kNone: the single row)
 
@@ -43,6 +44,8 @@ struct Shared {
   std::unordered_map<program::ExprId, std::uint32_t> dictionaries;
   std::unordered_map<program::ExprId, program::OutputId> metric_of;  // by root
 
+  // The column in which the fold keeps who is in a sticky segment (module.stickies has it).
+  std::uint32_t state_of(program::OutputId sticky) const;
   // The kept column with this facet of an expression, evaluated for the rows of its own table (or the single row).
   std::uint32_t keep(program::ExprId id, Facet facet);
   // The dictionary of a text's codes: the same wherever it is evaluated.

@@ -33,6 +33,7 @@ bool Stages::needs_root(ExprId id) {
     case ExprKind::kLiteral:
     case ExprKind::kParam:
     case ExprKind::kAsOfDay:
+    case ExprKind::kState:
     case ExprKind::kFollow: break;
     case ExprKind::kField: needs = computed(e.frame, e.a) != base::kNone; break;
     case ExprKind::kAggregate: needs = program_.aggregates[e.a].child_ref != program::kWholeTable; break;
@@ -86,7 +87,8 @@ std::uint32_t Stages::of_root(ExprId id) {
   switch (e.kind) {
     case ExprKind::kLiteral:
     case ExprKind::kParam:
-    case ExprKind::kAsOfDay: break;
+    case ExprKind::kAsOfDay:
+    case ExprKind::kState: break;
     case ExprKind::kField:
       if (const ExprId aggregate = computed(e.frame, e.a); aggregate != base::kNone) {
         stage = std::max(stage, of_root(aggregate));
@@ -136,6 +138,7 @@ std::uint32_t Stages::of_child(ExprId id, const Edge& edge) {
     case ExprKind::kLiteral:
     case ExprKind::kParam:
     case ExprKind::kAsOfDay:
+    case ExprKind::kState:
     case ExprKind::kField: break;
     case ExprKind::kFollow: {
       const ExprId inner = program_.args[e.first_arg];

@@ -194,13 +194,17 @@ bool check_segment(Context& context, SymbolId id) {
   read_properties(context, symbol, output);
   bool ok = !tree.has_error(symbol.node);
   NodeId when = syntax::kNoNode;
+  NodeId sticky = syntax::kNoNode;
   for (NodeId child : tree.children(symbol.node)) {
     if (tree.is(child, NodeKind::kExpect)) {
       not_yet(context, Code::construct_not_yet, tree.span(child), "expect in a segment");
       ok = false;
     } else if (tree.is(child, NodeKind::kSticky)) {
-      not_yet(context, Code::declaration_not_yet, tree.span(child), "enter when … leave when");
-      return false;
+      if (sticky != syntax::kNoNode) {
+        context.report(Code::duplicate_clause, tree.span(child), {"every"}).label(tree.span(sticky), "first here");
+        ok = false;
+      }
+      sticky = child;
     } else if (tree.is(child, NodeKind::kWhen)) {
       if (when != syntax::kNoNode) {
         context.report(Code::duplicate_clause, tree.span(child), {"when"})
@@ -211,6 +215,16 @@ bool check_segment(Context& context, SymbolId id) {
         when = child;
       }
     }
+  }
+  if (sticky != syntax::kNoNode) {
+    if (when != syntax::kNoNode) {
+      context.report(Code::sticky_beside_when, tree.span(when), {symbol.name})
+          .label(tree.span(sticky), "who is in is said here")
+          .note("`when` asks everyone anew in each run; `enter when … leave when …` asks who comes and who goes.")
+          .help("Keep one of them, or put the condition into both: `enter when … and …`.");
+      ok = false;
+    }
+    return check_sticky(context, symbol, sticky, std::move(output)) && ok;
   }
   if (when == syntax::kNoNode) {
     if (ok) {

@@ -34,7 +34,8 @@ class MissingAnalysis {
       case ExprKind::kLiteral: return program_.values[expr.a].is_missing();
       case ExprKind::kParam:
       case ExprKind::kAsOfDay:
-      case ExprKind::kMember: return false;
+      case ExprKind::kMember:
+      case ExprKind::kState: return false;
       case ExprKind::kField: return column_can_be(expr.frame, expr.a);
       case ExprKind::kFollow: return column_can_be(expr.frame, expr.a) || any_arg(id);
       case ExprKind::kLookup: return true;

@@ -30,6 +30,13 @@ void report_cycle(Context& context, SymbolId symbol, base::Span use) {
     const Symbol& member = context.symbols[context.active[i]];
     report.label(member.span, "`" + member.name + "`");
   }
+  const syntax::Tree& tree = context.tree(context.symbols[symbol].file);
+  const NodeId node = context.symbols[symbol].node;
+  if (node != syntax::kNoNode && tree.child(node, syntax::NodeKind::kSticky) != syntax::kNoNode) {
+    report.note("`enter when` is asked only of those outside, and `leave when` only of those inside.")
+        .help("Leave out what asks whether they are in it.");
+    return;
+  }
   report.help("Take out one of these uses: something has to be known first.");
 }
 

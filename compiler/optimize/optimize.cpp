@@ -42,6 +42,9 @@ class Rewriter {
       for (program::Tier& tier : output.tiers) tier.condition = now(tier.condition);
       if (output.at_least) output.at_least = now(*output.at_least);
       if (output.at_most) output.at_most = now(*output.at_most);
+      if (!output.sticky) continue;
+      for (ExprId* part : {&output.sticky->enter, &output.sticky->leave, &output.sticky->start, &output.sticky->stay})
+        *part = now(*part);
     }
     for (base::Table& table : program_.schema.tables) {
       for (base::UnionPart& part : table.parts) part.filter = now(part.filter);
@@ -70,7 +73,8 @@ class Rewriter {
       case ExprKind::kAsOfDay:
       case ExprKind::kField:
       case ExprKind::kMember:
-      case ExprKind::kTier: break;
+      case ExprKind::kTier:
+      case ExprKind::kState: break;
       case ExprKind::kFollow:
         // A constant has no rows: it would be known where the reference is missing. The old expression stays then.
         if (program_.expr(args[0]).frame != kNone) result = program_.follow(e.frame, e.a, args[0]);

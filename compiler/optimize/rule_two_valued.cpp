@@ -6,7 +6,7 @@ namespace {
 bool is_never_unknown(const Program& program, ExprId id) {
   using program::Fn;
   const program::Expr& e = program.expr(id);
-  if (e.kind == program::ExprKind::kMember) return true;
+  if (e.kind == program::ExprKind::kMember || e.kind == program::ExprKind::kState) return true;
   if (e.kind == program::ExprKind::kAggregate) return program.aggregates[e.a].fn == program::AggFn::kExists;
   if (e.kind == program::ExprKind::kLiteral) return !program.values[e.a].is_missing();
   if (e.kind != program::ExprKind::kCall) return false;

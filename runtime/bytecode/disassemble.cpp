@@ -43,6 +43,7 @@ class Printer {
   std::string print_all() {
     out_ = "bytecode " + std::to_string(kVersion) + ", " + std::to_string(m_.outputs.size()) + " outputs, " +
            std::to_string(m_.steps.size()) + " steps\n";
+    for (const Sticky& sticky : m_.stickies) print_sticky(sticky);
     for (const Step& step : m_.steps) {
       out_ += '\n';
       if (step.kind == StepKind::kPass) {
@@ -195,6 +196,16 @@ class Printer {
       case TagKind::digits: return "." + std::to_string(static_cast<std::int8_t>(word.tag));
     }
     return "";
+  }
+
+  void print_sticky(const Sticky& sticky) {
+    static constexpr const char* kUnits[] = {"hour", "day", "week", "month", "quarter", "year"};
+    out_ += "fold " + (has(m_.outputs, sticky.output) ? m_.outputs[sticky.output].name : unknown("output", sticky.output)) +
+            " every " + std::to_string(sticky.cadence.count) + " " + kUnits[static_cast<int>(sticky.cadence.unit) % 6] +
+            ": " + column(sticky.state) + " from " + column(sticky.start) + " known " + column(sticky.start_known) +
+            " enter " + column(sticky.enter) + " leave " + column(sticky.leave);
+    if (sticky.stay != base::kNone) out_ += " stay " + constant(sticky.stay);
+    out_ += '\n';
   }
 
   void print_pass(std::uint32_t index) {

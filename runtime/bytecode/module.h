@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/binding.h"
+#include "base/cadence.h"
 #include "base/schema.h"
 #include "base/type.h"
 #include "base/value.h"
@@ -216,6 +217,19 @@ struct Output {
   std::uint32_t dictionary = base::kNone;  // text values: the dictionary of their codes
 };
 
+// A sticky segment: before the passes that give the run's outputs, the ones below its conditions are run once for each
+// cadence day, as of it (runtime/exec/fold.h). All columns are kept ones of the output's table.
+struct Sticky {
+  std::uint32_t output = 0;
+  base::Cadence cadence;
+  std::uint32_t stay = base::kNone;  // of constants, a duration; kNone: none
+  std::uint32_t state = 0;           // mask: who is in; written by the fold, read by passes
+  std::uint32_t enter = 0, leave = 0;                  // masks: where the conditions are true
+  std::uint32_t start = 0, start_known = 0;            // i32, mask: the first day of the fold
+  std::uint32_t as_of_day = 0;                         // i32: the as-of day in the row's zone
+  std::vector<base::TableId> events = {};              // stored event tables that the conditions read
+};
+
 struct Param {
   std::string name;
   base::Type type;
@@ -235,6 +249,7 @@ struct Module {
   std::vector<Lookup> lookups;
   std::vector<Output> outputs;
   std::vector<MissingSource> missing_sources;
+  std::vector<Sticky> stickies;
   std::vector<Step> steps;
   std::vector<Pass> passes;
 };

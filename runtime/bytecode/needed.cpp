@@ -73,6 +73,10 @@ Needed used_columns(const Module& module) {
         want_all_time(needed, module.columns[pass.code[i].z].table);
     }
   }
+  // A fold looks at every day from the first event on.
+  for (const Sticky& sticky : module.stickies) {
+    for (base::TableId table : sticky.events) want_all_time(needed, table);
+  }
   for (const base::Table& table : module.schema.tables) {
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
       const base::Type& type = table.columns[c].type;

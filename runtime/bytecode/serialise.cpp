@@ -276,6 +276,11 @@ void fields(A& a, MissingSource& x) {
   a(x.output), a(x.name);
 }
 template <class A>
+void fields(A& a, Sticky& x) {
+  a(x.output), a(x.cadence.unit), a(x.cadence.count), a(x.stay), a(x.state), a(x.enter), a(x.leave), a(x.start);
+  a(x.start_known), a(x.as_of_day), a(x.events);
+}
+template <class A>
 void fields(A& a, Output& x);
 template <class A>
 void fields(A& a, Pass& x);
@@ -304,7 +309,7 @@ template <class A>
 void fields(A& a, Module& x) {
   a(x.schema.tables), a(x.schema.choices), a(x.schema.currencies);
   a(x.values), a(x.params), a(x.constants), a(x.columns), a(x.dictionaries), a(x.code_maps), a(x.predicates);
-  a(x.windows), a(x.lookups), a(x.outputs), a(x.missing_sources), a(x.steps), a(x.passes);
+  a(x.windows), a(x.lookups), a(x.outputs), a(x.missing_sources), a(x.stickies), a(x.steps), a(x.passes);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace seg::bytecode {
 namespace {
 
 constexpr std::size_t kMaxProblems = 20;
+constexpr std::uint32_t kByFold = 0xFFFFFFFE;  // for the step that keeps a column: before all
 
 class Verifier {
  public:
@@ -19,8 +20,18 @@ class Verifier {
     if (problems_.empty()) check_pools();
     if (problems_.empty()) check_steps();
     if (problems_.empty()) {
+      for (const Sticky& sticky : m_.stickies) {
+        if (kept_by_[sticky.state] != base::kNone) problem("two sticky segments with one state");
+        kept_by_[sticky.state] = kByFold;
+      }
       for (const Step& step : m_.steps) {
         if (step.kind == StepKind::kPass) check_pass(step.index);
+      }
+      for (const Sticky& sticky : m_.stickies) {
+        for (std::uint32_t column : {sticky.enter, sticky.leave, sticky.start, sticky.start_known, sticky.as_of_day}) {
+          if (kept_by_[column] == base::kNone || kept_by_[column] == kByFold)
+            problem("a sticky segment's condition that no pass keeps");
+        }
       }
     }
     return std::move(problems_);
@@ -178,6 +189,22 @@ class Verifier {
     });
     each(m_.missing_sources, "missing source",
          [&](const MissingSource& s, std::uint32_t) { return has(m_.outputs, s.output); });
+    each(m_.stickies, "sticky segment", [&](const Sticky& s, std::uint32_t) {
+      if (!has(m_.outputs, s.output) || m_.outputs[s.output].kind != OutputKind::kSegment) return false;
+      const base::TableId table = m_.outputs[s.output].table;
+      const auto is_kept = [&](std::uint32_t id, RegType type) {
+        return has(m_.columns, id) && m_.columns[id].is_kept && m_.columns[id].table == table &&
+               m_.columns[id].kept_type == type;
+      };
+      const bool is_stay_known =
+          s.stay == base::kNone || (has(m_.constants, s.stay) && m_.constants[s.stay].type.kind == base::TypeKind::kDuration);
+      return has(m_.schema.tables, table) && is_stay_known && s.cadence.unit != base::TimeUnit::kHour &&
+             static_cast<int>(s.cadence.unit) <= static_cast<int>(base::TimeUnit::kYear) && s.cadence.count >= 1 &&
+             s.cadence.count <= base::kMaxCadence && is_kept(s.state, RegType::kMask) &&
+             is_kept(s.enter, RegType::kMask) && is_kept(s.leave, RegType::kMask) && is_kept(s.start, RegType::kI32) &&
+             is_kept(s.start_known, RegType::kMask) && is_kept(s.as_of_day, RegType::kI32) &&
+             std::all_of(s.events.begin(), s.events.end(), [&](base::TableId t) { return has(m_.schema.tables, t); });
+    });
     each(m_.outputs, "output", [&](const Output& o, std::uint32_t i) {
       check_type(o.type, "output " + std::to_string(i));
       return static_cast<int>(o.kind) <= static_cast<int>(OutputKind::kScore) &&

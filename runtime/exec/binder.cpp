@@ -81,6 +81,14 @@ void Binder::prepare(const bytecode::Pass& pass, const std::vector<bool>& is_liv
   bind_windows();
 }
 
+void Binder::forget_data() {
+  for (auto& dictionary : dictionaries_) dictionary.reset();
+  for (auto& predicate : predicates_) predicate.reset();
+  for (auto& map : code_maps_) map.reset();
+  for (auto& lookup : lookups_) lookup.reset();
+  lengths_.clear();
+}
+
 void Binder::bind_column(std::uint32_t id) {
   const bytecode::ColumnRef& ref = module_.columns[id];
   BoundColumn& bound = columns_[id];

@@ -92,6 +92,10 @@ class Binder {
   // Everything that the pass's instructions (those that are live) name.
   void prepare(const bytecode::Pass& pass, const std::vector<bool>& is_live);
 
+  // Another as-of: windows are bound again. Other derived rows: what was made of their columns is made again.
+  void forget_as_of() { as_of_.clear(); }
+  void forget_data();
+
   const BoundColumn& column(std::uint32_t id) const { return columns_[id]; }
   const BoundConstant& constant(std::uint32_t id) const { return constants_[id]; }
   const BoundPredicate& predicate(std::uint32_t id) const { return *predicates_[id]; }

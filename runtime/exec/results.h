@@ -37,9 +37,18 @@ struct OutputResult {
   bool is_member(std::uint64_t row) const { return (members[row / 64] >> (row % 64) & 1) != 0; }
 };
 
+// Who is in a sticky segment, by row of its table: the day on which they came in, or kOutside.
+struct StickyState {
+  static constexpr std::int32_t kOutside = INT32_MIN;
+  std::uint32_t output = 0;
+  std::vector<std::int32_t> entered;
+};
+
 struct Results {
   std::vector<OutputResult> outputs;  // by output id of the module
   std::uint64_t num_rows_walked = 0;  // over all passes, parents and children
+  std::vector<StickyState> stickies;  // of the sticky segments that the wanted outputs need, as of the run
+  std::uint64_t num_cadence_days = 0;  // for which their conditions were evaluated
 };
 
 }  // namespace seg::exec

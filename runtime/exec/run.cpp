@@ -48,7 +48,8 @@ bool fits(const base::Type& type, const vector::Column& column, std::uint64_t nu
 base::Result<Results> Run::run() {
   SEG_RETURN_IF_FAILED(check_dataset());
   find_wanted();
-  find_live();
+  if (!module_.stickies.empty()) SEG_RETURN_IF_FAILED(fold());
+  find_live(true, {});
   find_emitted();
   SEG_RETURN_IF_FAILED(run_steps());
   if (options_.progress) options_.progress(1.0);
@@ -80,7 +81,9 @@ base::Status Run::run_steps() {
     switch (step.kind) {
       case bytecode::StepKind::kPass: SEG_RETURN_IF_FAILED(run_pass(step.index)); break;
       case bytecode::StepKind::kDeriveUnion:
-      case bytecode::StepKind::kDeriveGrouped: SEG_RETURN_IF_FAILED(derive(step)); break;
+      case bytecode::StepKind::kDeriveGrouped:
+        if (is_derived_[s]) SEG_RETURN_IF_FAILED(derive(step));
+        break;
     }
   }
   return {};

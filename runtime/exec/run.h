@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "base/binding.h"
@@ -22,6 +23,10 @@ struct RunOptions {
   std::vector<std::uint32_t> outputs;          // wanted output ids; empty: all. The rest is not computed
   std::function<void(double share)> progress;  // from 0 to 1, from any thread, now and then
   const std::atomic<bool>* stop = nullptr;     // set by Ctrl-C: the run ends with a failure (interrupted)
+  // What a run of these rules gave as of this day, on the data up to then: the folds of sticky segments go on from
+  // there. Segments that are not among them were empty.
+  std::optional<std::int32_t> state_day = {};
+  std::vector<StickyState> state = {};
 };
 
 base::Result<Results> run(const bytecode::Module& module, const vector::Dataset& dataset, const base::Binding& binding,

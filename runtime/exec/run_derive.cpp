@@ -8,6 +8,13 @@ namespace seg::exec {
 using base::kNone;
 
 base::Status Run::derive(const bytecode::Step& step) {
+  const vector::TableData& before = dataset_.tables[step.index];
+  if (before.num_rows > 0 || !before.columns.empty()) {  // derived for another day of a fold
+    binder_.forget_data();
+    std::erase_if(clusterings_, [&](const auto& entry) {
+      return std::get<0>(entry.first) == step.index || std::get<2>(entry.first) == step.index;
+    });
+  }
   std::vector<events::RowMask> masks;
   for (std::uint32_t mask : step.kept_masks) {
     masks.push_back(mask == kNone || kept_[mask].words.empty() ? nullptr : kept_[mask].words.data());

@@ -17,18 +17,37 @@ void Run::find_wanted() {
   }
 }
 
-void Run::find_live() {
+void Run::find_live(bool with_outputs, const std::vector<std::uint32_t>& columns) {
+  is_emitting_ = with_outputs;
   live_.resize(module_.passes.size());
-  std::vector<bool> is_needed(module_.columns.size(), false);
-  for (const bytecode::Step& step : module_.steps) {
-    for (std::uint32_t mask : step.kept_masks) {
-      if (mask < is_needed.size()) is_needed[mask] = true;
-    }
-  }
+  is_needed_.assign(module_.columns.size(), false);
+  for (std::uint32_t column : columns) is_needed_[column] = true;
+  std::vector<bool> is_table_read(module_.schema.tables.size(), with_outputs);
+  is_derived_.assign(module_.steps.size(), false);
   for (std::size_t s = module_.steps.size(); s-- > 0;) {
-    if (module_.steps[s].kind != bytecode::StepKind::kPass) continue;
-    const std::uint32_t index = module_.steps[s].index;
-    find_live(module_.passes[index], live_[index], is_needed);
+    const bytecode::Step& step = module_.steps[s];
+    if (step.kind == bytecode::StepKind::kDeriveUnion || step.kind == bytecode::StepKind::kDeriveGrouped) {
+      if (!is_table_read[step.index]) continue;
+      is_derived_[s] = true;
+      const base::Table& table = module_.schema.tables[step.index];
+      for (const base::UnionPart& part : table.parts) is_table_read[part.table] = true;
+      if (table.group) is_table_read[table.group->base] = true;
+      for (std::uint32_t mask : step.kept_masks) {
+        if (mask < is_needed_.size()) is_needed_[mask] = true;
+      }
+      continue;
+    }
+    if (step.kind != bytecode::StepKind::kPass) continue;
+    const bytecode::Pass& pass = module_.passes[step.index];
+    std::vector<bool>& live = live_[step.index];
+    find_live(pass, live, is_needed_);
+    if (with_outputs || std::find(live.begin(), live.end(), true) == live.end()) continue;
+    for (const bytecode::Frame& frame : pass.frames) {
+      if (frame.table != kNone) is_table_read[frame.table] = true;
+    }
+    for (std::size_t c = 0; c < is_needed_.size(); ++c) {  // also behind references
+      if (is_needed_[c] && module_.columns[c].table != kNone) is_table_read[module_.columns[c].table] = true;
+    }
   }
 }
 
@@ -51,8 +70,10 @@ void Run::find_live(const bytecode::Pass& pass, std::vector<bool>& live, std::ve
       case Op::emit_value:
       case Op::emit_flag:
       case Op::emit_overflow:
-      case Op::emit_outside: is_live = is_output_wanted(words->x); break;
-      case Op::emit_missing: is_live = is_output_wanted(module_.missing_sources[words->x].output); break;
+      case Op::emit_outside: is_live = is_emitting_ && is_output_wanted(words->x); break;
+      case Op::emit_missing:
+        is_live = is_emitting_ && is_output_wanted(module_.missing_sources[words->x].output);
+        break;
       default:
         for (int k = 0; k < info.num_operands; ++k) {
           if (info.operands[k].written) is_live = is_live || is_read[bytecode::operand(words, k)];

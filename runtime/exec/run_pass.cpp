@@ -87,7 +87,8 @@ base::Status Run::run_pass(std::uint32_t index) {
         run_range(worker, live, children, r * range, std::min(rows, (r + 1) * range));
         if (options_.progress && r % 16 == 0) {
           const double done = static_cast<double>(r) / static_cast<double>(num_ranges);
-          options_.progress((static_cast<double>(step_) + done) / static_cast<double>(module_.steps.size()));
+          const double of_run = (static_cast<double>(step_) + done) / static_cast<double>(module_.steps.size());
+          options_.progress(progress_ + (1 - progress_) * of_run);
         }
       }
     } catch (const std::bad_alloc&) {

@@ -56,6 +56,8 @@ void Run::collect(Worker& worker) {
 Results Run::results() {
   Results results;
   results.num_rows_walked = num_rows_walked_;
+  results.num_cadence_days = num_cadence_days_;
+  results.stickies = std::move(stickies_);
   for (std::uint32_t id = 0; id < module_.outputs.size(); ++id) {
     OutputResult result;
     const auto emitted = emitted_.find(id);

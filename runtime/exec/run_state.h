@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/events/cluster.h"
+#include "runtime/exec/fold.h"
 #include "runtime/exec/run.h"
 #include "runtime/exec/worker.h"
 
@@ -23,7 +24,8 @@ class Run {
         options_(options),
         dataset_(dataset),
         kept_(module.columns.size()),
-        binder_(module, dataset_, kept_, binding),
+        binding_(binding),
+        binder_(module, dataset_, kept_, binding_),
         outputs_(module.outputs.size()),
         counts_(module.outputs.size()),
         missing_(module.missing_sources.size(), 0) {}
@@ -40,9 +42,14 @@ class Run {
   base::Status check_dataset() const;
   base::Status run_steps();
 
-  // run_liveness.cpp: which instructions the wanted outputs need, from the last step to the first
+  // run_fold.cpp: sticky segments, before the run's own steps
+  base::Status fold();
+  std::vector<FoldedSticky> needed_stickies();
+
+  // run_liveness.cpp: which instructions the wanted outputs (or only these kept columns) need, from the last step to
+  // the first
   void find_wanted();
-  void find_live();
+  void find_live(bool with_outputs, const std::vector<std::uint32_t>& columns);
   void find_live(const bytecode::Pass& pass, std::vector<bool>& live, std::vector<bool>& is_needed) const;
   void find_emitted();
 
@@ -75,16 +82,23 @@ class Run {
   const RunOptions& options_;
   vector::Dataset dataset_;  // with derived tables
   std::vector<KeptColumn> kept_;
+  base::Binding binding_;  // of the run, or of a day of its folds
   Binder binder_;
   std::vector<OutputBuffers> outputs_;
   std::vector<Counts> counts_;
   std::vector<std::uint64_t> missing_;
   std::vector<bool> is_wanted_;
   std::vector<std::vector<bool>> live_;  // by pass, by word
+  std::vector<bool> is_needed_;          // by column
+  std::vector<bool> is_derived_;         // by step
+  bool is_emitting_ = true;
   std::map<std::uint32_t, Emitted> emitted_;
   std::map<base::TableId, std::vector<std::uint32_t>> groups_;
   std::map<std::tuple<base::TableId, base::ColumnId, base::TableId>, std::unique_ptr<events::Clustering>> clusterings_;
   std::uint64_t num_rows_walked_ = 0;
+  std::uint64_t num_cadence_days_ = 0;
+  std::vector<StickyState> stickies_;
+  double progress_ = 0;  // when the steps began that run now
   std::size_t step_ = 0;
 };
 

@@ -142,6 +142,26 @@ std::int64_t unit_number(std::int32_t day, base::TimeUnit unit, base::Weekday we
   return unit == base::TimeUnit::kMonth ? month : floor_divide(month, 3);
 }
 
+std::int64_t cadence_day(std::int64_t day, const base::Cadence& cadence, base::Weekday week_starts) {
+  const auto last_of_period = [&](std::int64_t origin, std::int64_t length) {
+    return origin + (floor_divide(day - origin, length) + 1) * length - 1;
+  };
+  std::int64_t months = cadence.count;
+  switch (cadence.unit) {
+    case base::TimeUnit::kHour:
+    case base::TimeUnit::kDay: return last_of_period(0, cadence.count);
+    case base::TimeUnit::kWeek:
+      return last_of_period(unit_start(0, base::TimeUnit::kWeek, week_starts), 7 * cadence.count);
+    case base::TimeUnit::kMonth: break;
+    case base::TimeUnit::kQuarter: months *= 3; break;
+    case base::TimeUnit::kYear: months *= 12; break;
+  }
+  const CivilDay date = civil_of(clamp_day(day));
+  const std::int64_t end = (floor_divide(date.year * 12 + date.month - 1, months) + 1) * months;
+  const std::int64_t year = floor_divide(end, 12);
+  return std::int64_t{day_of_civil(year, static_cast<int>(end - year * 12) + 1, 1)} - 1;
+}
+
 // ---- zones ----------------------------------------------------------------------------------------------------------
 
 class TimeZoneLoader {

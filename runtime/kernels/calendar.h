@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/binding.h"
+#include "base/cadence.h"
 #include "base/value.h"
 #include "base/window.h"
 
@@ -37,6 +38,9 @@ std::int32_t unit_start(std::int32_t day, base::TimeUnit unit, base::Weekday wee
 
 // Its number: calendar units one after another have numbers one after another.
 std::int64_t unit_number(std::int32_t day, base::TimeUnit unit, base::Weekday week_starts);
+
+// The first day of the cadence (base/cadence.h) that is not before `day`.
+std::int64_t cadence_day(std::int64_t day, const base::Cadence& cadence, base::Weekday week_starts);
 
 class TimeZone {
  public:

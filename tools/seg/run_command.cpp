@@ -18,6 +18,7 @@
 #include "tools/seg/data_commands.h"
 #include "tools/seg/progress.h"
 #include "tools/seg/run_table.h"
+#include "tools/seg/sticky_state.h"
 #include "tools/seg/workspace.h"
 
 namespace seg::tool {
@@ -50,6 +51,8 @@ void add_run_options(Options& options) {
       "customers evaluated at a time (default: as many as fit the cache)");
   add("memory", po::value<std::string>()->value_name("SIZE"),
       "may use about this much: 2GB, 500MB (default: no limit)");
+  add("state", po::value<std::string>()->value_name("FILE"),
+      "where sticky segments go on from, written again by each run; it gives the same members as a run without");
   add("strict", po::bool_switch(), "exit code 1 if a value is too large or outside its stated range");
   add("no-progress", po::bool_switch(), "no progress bar");
   add("show-personal", po::bool_switch(), "messages may show values of personal fields");
@@ -119,6 +122,11 @@ bool read_setup(Options& options, Workspace& workspace, RunSetup& setup) {
     const auto bytes = parse_size(options.text("memory"));
     if (!bytes) return wrong("memory", "write it as 2GB or 500MB");
     setup.memory_budget = *bytes;
+  }
+  if (options.has("state") && workspace.project.as_of && workspace.project.as_of->is_instant) {
+    options.wrong(base::Code::wrong_argument, {"--state", "`" + options.text("state") + "` as of an instant"},
+                  "a state is of a whole day: run it with `--as-of DATE`");
+    return false;
   }
   setup.num_threads = std::max(1U, std::thread::hardware_concurrency());
   if (options.has("threads")) setup.num_threads = std::clamp(options.get<unsigned>("threads"), 1U, 1024U);
@@ -298,6 +306,11 @@ int run_command(const Arguments& arguments) {
   run.memory_budget = setup.memory_budget;
   if (options.has("batch")) run.morsel_rows = options.get<unsigned>("batch");
   run.progress = [&](double share) { progress.share(share); };
+  const StickyRun sticky{.program = workspace.program(), .module = module, .binding = binding, .dataset = data->dataset};
+  if (options.has("state") &&
+      !read_state(options.text("state"), sticky, run, summary.num_absent, workspace.diagnostics)) {
+    return finish();
+  }
   const auto results = exec::run(module, data->dataset, binding, run);
   if (!results.ok()) {
     workspace.diagnostics.report(results.status());
@@ -307,6 +320,7 @@ int run_command(const Arguments& arguments) {
   summary.left_out = find_left_out(workspace.program(), data->dataset, results.value());
   progress.stage("writing");
   write_outputs(options, workspace, data->dataset, results.value(), workspace.diagnostics);
+  if (options.has("state")) write_state(options.text("state"), sticky, results.value(), workspace.diagnostics);
 
   if (options.text("out") != "-") {
     std::cout << (options.text("format") == "json"

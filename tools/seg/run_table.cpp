@@ -315,6 +315,7 @@ std::string run_table(const program::Program& program, const exec::Results& resu
   head += ", " + count_of(summary.num_events, "event") + "; read in " + number_text(summary.seconds_load, 2) +
           " s, evaluated in " + number_text(summary.seconds_run, 2) + " s\n";
   if (summary.num_skipped != 0) head += count_of(summary.num_skipped, "bad row") + " left out\n";
+  if (summary.num_absent != 0) head += count_of(summary.num_absent, "earlier member") + " not in the data now\n";
   std::string tail;
   for (const LeftOut& left_out : summary.left_out) {
     tail += (tail.empty() ? "\nLeft out of sums and averages, since a field is missing\n  " : "  ") +
@@ -341,6 +342,8 @@ std::string run_json(const program::Program& program, const exec::Results& resul
                         {"used_in", names}});
   }
   out["left_out"] = left_out;
+  if (results.num_cadence_days != 0) out["cadence_days"] = results.num_cadence_days;
+  if (summary.num_absent != 0) out["absent_members"] = summary.num_absent;
   out["seconds"] = {{"load", summary.seconds_load}, {"run", summary.seconds_run}};
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const program::OutputId o : outputs_as_written(program)) {

@@ -19,6 +19,7 @@ struct RunSummary {
   std::uint64_t num_skipped = 0;  // bad rows left out
   std::uint64_t num_future = 0;   // events after as-of
   std::vector<LeftOut> left_out;  // fields whose missing values make aggregates smaller
+  std::uint64_t num_absent = 0;   // members of a stored state who are not in the data
 };
 
 // The outputs in the order in which people wrote them, file by file; those of library modules last. The checker's own

@@ -93,9 +93,9 @@ TEST_CASE("segments") {
         "(Segment a (Of c) \"A\" (Property owner \"o\") (When b) (Expect (Compare size 3)))");
   CHECK(declaration("segments a for each b in c { when d = b }") == "(SegmentsForEach a b c (When (Compare d b)))");
   CHECK(declaration("segment a { every month enter when b leave when c stay at least 3 days }") ==
-        "(Segment a (Sticky month b c (Duration 3 days)))");
+        "(Segment a (Sticky month (Enter b) (Leave c) (Stay (Duration 3 days))))");
   CHECK(declaration("segment a { every 2 weeks\n enter when b\n leave when c }") ==
-        "(Segment a (Sticky (Duration 2 weeks) b c))");
+        "(Segment a (Sticky (Duration 2 weeks) (Enter b) (Leave c)))");
 }
 
 TEST_CASE("partitions") {
