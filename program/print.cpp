@@ -200,7 +200,8 @@ std::string print(const Program& program) {
     out += output.name + " = " + ref(output.root);
     if (output.sticky) {
       const Sticky& sticky = *output.sticky;
-      out += " every " + std::to_string(sticky.cadence.count) + " " + kUnits[static_cast<std::size_t>(sticky.cadence.unit)];
+      out += " every " + std::to_string(sticky.cadence.count) + " " +
+             kUnits[static_cast<std::size_t>(sticky.cadence.unit)];
       out += " enter " + ref(sticky.enter) + " leave " + ref(sticky.leave) + " start " + ref(sticky.start);
       if (sticky.stay != kNone) out += " stay " + ref(sticky.stay);
     }

@@ -51,8 +51,8 @@ enum class ExprKind : std::uint8_t {
                     // (birthdays)
   kAggregate,       // a: index into aggregates (its expressions belong to the child's frame, they are not args)
   kMember,          // a: output, a segment of this frame. -> flag, never unknown: its condition is true
-  kTier,  // a: output, a partition of this frame. -> its choice: the first tier whose condition is true; missing if
-          // none
+  kTier,   // a: output, a partition of this frame. -> its choice: the first tier whose condition is true; missing if
+           // none
   kState,  // a: output, a sticky segment of this frame. -> flag, never unknown: whether the row is in it as of the run
 };
 

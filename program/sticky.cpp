@@ -141,8 +141,8 @@ class Meaning {
 
   std::uint64_t of_sticky(const Output& output) {
     const Sticky& sticky = *output.sticky;
-    std::uint64_t hash = mix(static_cast<std::uint64_t>(sticky.cadence.unit) + 2,
-                             static_cast<std::uint64_t>(sticky.cadence.count));
+    std::uint64_t hash =
+        mix(static_cast<std::uint64_t>(sticky.cadence.unit) + 2, static_cast<std::uint64_t>(sticky.cadence.count));
     for (ExprId part : {sticky.enter, sticky.leave, sticky.start, sticky.stay}) hash = mix(hash, of(part));
     return hash;
   }
@@ -208,12 +208,16 @@ class Meaning {
         const base::Value& value = program_.values[e.a];
         const bool is_choice = e.type.kind == base::TypeKind::kChoice && !value.is_missing() &&
                                e.type.detail < program_.schema.choices.size();
-        hash = mix(hash, is_choice ? of_text(program_.schema.choices[e.type.detail]
-                                                 .values[static_cast<std::size_t>(value.integer())])
-                                   : of_value(value));
+        hash =
+            mix(hash,
+                is_choice
+                    ? of_text(program_.schema.choices[e.type.detail].values[static_cast<std::size_t>(value.integer())])
+                    : of_value(value));
         break;
       }
-      case ExprKind::kParam: hash = mix(hash, of_value(e.a < params_.size() ? params_[e.a] : program_.params[e.a].value)); break;
+      case ExprKind::kParam:
+        hash = mix(hash, of_value(e.a < params_.size() ? params_[e.a] : program_.params[e.a].value));
+        break;
       case ExprKind::kAsOfDay: break;
       case ExprKind::kField: hash = mix(mix(hash, of_column(e.frame, e.a)), of_table(e.frame)); break;
       case ExprKind::kFollow: hash = mix(hash, of_column(e.frame, e.a)); break;

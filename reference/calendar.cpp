@@ -135,7 +135,9 @@ std::int64_t LocalCalendar::cadence_day(std::int64_t day, const base::Cadence& c
   if (cadence.unit == base::TimeUnit::kDay) return last_of_period(0, cadence.count);
   if (cadence.unit == base::TimeUnit::kWeek)
     return last_of_period(unit_start(0, base::TimeUnit::kWeek), 7 * cadence.count);
-  const std::int64_t in_unit = cadence.unit == base::TimeUnit::kYear ? 12 : cadence.unit == base::TimeUnit::kQuarter ? 3 : 1;
+  const std::int64_t in_unit = cadence.unit == base::TimeUnit::kYear      ? 12
+                               : cadence.unit == base::TimeUnit::kQuarter ? 3
+                                                                          : 1;
   const year_month_day date = civil(static_cast<std::int32_t>(day));
   const std::int64_t month = int{date.year()} * std::int64_t{12} + static_cast<unsigned>(date.month()) - 1;
   const std::int64_t end = (floor_div(month, in_unit * cadence.count) + 1) * in_unit * cadence.count;
@@ -144,9 +146,7 @@ std::int64_t LocalCalendar::cadence_day(std::int64_t day, const base::Cadence& c
   return std::int64_t{months_on} - 1;
 }
 
-bool LocalCalendar::is_over(std::int64_t day) const {
-  return is_instant_ ? day < as_of_day_ : day <= as_of_day_;
-}
+bool LocalCalendar::is_over(std::int64_t day) const { return is_instant_ ? day < as_of_day_ : day <= as_of_day_; }
 
 // Windows in whole days: [first, end).
 LocalCalendar::Days LocalCalendar::days_of(const base::Window& window) const {

@@ -90,7 +90,8 @@ class Compiler {
     for (const auto& [key, ids] : outputs) {
       for (program::OutputId id : ids) {
         const program::Output& output = program_.outputs[id];
-        for (program::ExprId root : {output.root, output.at_least.value_or(base::kNone), output.at_most.value_or(base::kNone)})
+        for (program::ExprId root :
+             {output.root, output.at_least.value_or(base::kNone), output.at_most.value_or(base::kNone)})
           roots.push_back(root);
       }
     }

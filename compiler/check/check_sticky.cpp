@@ -83,7 +83,8 @@ class StickyCheck {
       ok = false;
     };
     missing(enter_, "enters", "Write `enter when …` before `leave when`.");
-    missing(leave_, "leaves", "Write `leave when …`. Where everyone leaves who no longer meets a condition: `when …` alone.");
+    missing(leave_, "leaves",
+            "Write `leave when …`. Where everyone leaves who no longer meets a condition: `when …` alone.");
     return ok;
   }
 
@@ -127,7 +128,9 @@ class StickyCheck {
     const NodeId what = tree_.child(stay_, std::size_t{0});
     const std::string text(tree_.text(what));
     const auto wrong = [&](std::string_view note) {
-      context_.report(Code::wrong_stay, tree_.span(what), {text}).note(std::string(note)).help("for example `stay at least 30 days`");
+      context_.report(Code::wrong_stay, tree_.span(what), {text})
+          .note(std::string(note))
+          .help("for example `stay at least 30 days`");
       return false;
     };
     if (tree_.is(what, NodeKind::kDuration)) {
@@ -138,9 +141,11 @@ class StickyCheck {
     }
     const Checked value = check_expression(context_, scope_, what, Expected::of(kDurationType));
     if (!value.ok()) return false;
-    if (value.type.kind != TypeKind::kDuration) return wrong("a length of time stands here, and this is " + type_phrase(context_.schema(), value.type));
+    if (value.type.kind != TypeKind::kDuration)
+      return wrong("a length of time stands here, and this is " + type_phrase(context_.schema(), value.type));
     const ExprKind kind = context_.program.expr(value.expr).kind;
-    if (kind != ExprKind::kLiteral && kind != ExprKind::kParam) return wrong("a length or a param that is one can stand here");
+    if (kind != ExprKind::kLiteral && kind != ExprKind::kParam)
+      return wrong("a length or a param that is one can stand here");
     stay = value.expr;
     return true;
   }
@@ -175,7 +180,8 @@ class StickyCheck {
       const program::Expr& expr = program.expr(id);
       if (expr.kind != ExprKind::kField || !first.empty()) return;
       const base::Table& table = program.schema.tables[expr.frame];
-      if (table.time != kNone || table.kind == base::TableKind::kGrouped || table.kind == base::TableKind::kUnion) return;
+      if (table.time != kNone || table.kind == base::TableKind::kGrouped || table.kind == base::TableKind::kUnion)
+        return;
       const base::TypeKind kind = table.columns[expr.a].type.kind;
       if (kind == TypeKind::kReference || kind == TypeKind::kDate || kind == TypeKind::kTime) return;
       first = table.name + "." + table.columns[expr.a].name;

@@ -343,7 +343,8 @@ class Builder {
         if (right_is(NodeKind::kWhen)) return Gap::line;
         break;
       case NodeKind::kSticky:
-        if (right_is(NodeKind::kEnter) || right_is(NodeKind::kLeave) || right_is(NodeKind::kStay)) return Gap::hard_line;
+        if (right_is(NodeKind::kEnter) || right_is(NodeKind::kLeave) || right_is(NodeKind::kStay))
+          return Gap::hard_line;
         break;
       case NodeKind::kMetric:
       case NodeKind::kParam:

@@ -200,7 +200,8 @@ class Printer {
 
   void print_sticky(const Sticky& sticky) {
     static constexpr const char* kUnits[] = {"hour", "day", "week", "month", "quarter", "year"};
-    out_ += "fold " + (has(m_.outputs, sticky.output) ? m_.outputs[sticky.output].name : unknown("output", sticky.output)) +
+    out_ += "fold " +
+            (has(m_.outputs, sticky.output) ? m_.outputs[sticky.output].name : unknown("output", sticky.output)) +
             " every " + std::to_string(sticky.cadence.count) + " " + kUnits[static_cast<int>(sticky.cadence.unit) % 6] +
             ": " + column(sticky.state) + " from " + column(sticky.start) + " known " + column(sticky.start_known) +
             " enter " + column(sticky.enter) + " leave " + column(sticky.leave);

@@ -222,12 +222,12 @@ struct Output {
 struct Sticky {
   std::uint32_t output = 0;
   base::Cadence cadence;
-  std::uint32_t stay = base::kNone;  // of constants, a duration; kNone: none
-  std::uint32_t state = 0;           // mask: who is in; written by the fold, read by passes
-  std::uint32_t enter = 0, leave = 0;                  // masks: where the conditions are true
-  std::uint32_t start = 0, start_known = 0;            // i32, mask: the first day of the fold
-  std::uint32_t as_of_day = 0;                         // i32: the as-of day in the row's zone
-  std::vector<base::TableId> events = {};              // stored event tables that the conditions read
+  std::uint32_t stay = base::kNone;          // of constants, a duration; kNone: none
+  std::uint32_t state = 0;                   // mask: who is in; written by the fold, read by passes
+  std::uint32_t enter = 0, leave = 0;        // masks: where the conditions are true
+  std::uint32_t start = 0, start_known = 0;  // i32, mask: the first day of the fold
+  std::uint32_t as_of_day = 0;               // i32: the as-of day in the row's zone
+  std::vector<base::TableId> events = {};    // stored event tables that the conditions read
 };
 
 struct Param {

@@ -196,8 +196,8 @@ class Verifier {
         return has(m_.columns, id) && m_.columns[id].is_kept && m_.columns[id].table == table &&
                m_.columns[id].kept_type == type;
       };
-      const bool is_stay_known =
-          s.stay == base::kNone || (has(m_.constants, s.stay) && m_.constants[s.stay].type.kind == base::TypeKind::kDuration);
+      const bool is_stay_known = s.stay == base::kNone || (has(m_.constants, s.stay) &&
+                                                           m_.constants[s.stay].type.kind == base::TypeKind::kDuration);
       return has(m_.schema.tables, table) && is_stay_known && s.cadence.unit != base::TimeUnit::kHour &&
              static_cast<int>(s.cadence.unit) <= static_cast<int>(base::TimeUnit::kYear) && s.cadence.count >= 1 &&
              s.cadence.count <= base::kMaxCadence && is_kept(s.state, RegType::kMask) &&

@@ -12,7 +12,9 @@ namespace {
 constexpr std::uint64_t kMaxDays = 40'000;
 constexpr std::int64_t kNever = INT64_MAX;
 
-const std::int32_t* days_of(const KeptColumn& column) { return reinterpret_cast<const std::int32_t*>(column.words.data()); }
+const std::int32_t* days_of(const KeptColumn& column) {
+  return reinterpret_cast<const std::int32_t*>(column.words.data());
+}
 
 bool bit(const KeptColumn& column, std::uint64_t row) { return (column.words[row / 64] >> (row % 64) & 1) != 0; }
 
@@ -79,7 +81,7 @@ base::Status Fold::run(const base::Binding& binding, const Evaluate& evaluate) {
     }
     if (one.sticky->stay == base::kNone) continue;
     const bytecode::Constant& stay = module_.constants[one.sticky->stay];
-    const base::Value& value = !stay.is_param                         ? module_.values[stay.index]
+    const base::Value& value = !stay.is_param                        ? module_.values[stay.index]
                                : stay.index < binding_.params.size() ? binding_.params[stay.index]
                                                                      : module_.params[stay.index].value;
     if (!value.is_missing() && value.data.index() == 2) one.stay = value.integer();

@@ -38,8 +38,8 @@ class Fold {
   struct One {
     const bytecode::Sticky* sticky = nullptr;
     std::uint32_t level = 0;
-    std::int64_t first = 0;          // no earlier day matters to anyone
-    std::int64_t stay = 0;           // microseconds
+    std::int64_t first = 0;  // no earlier day matters to anyone
+    std::int64_t stay = 0;   // microseconds
     std::uint64_t num_inside = 0;
     std::vector<std::int32_t> entered = {};
   };

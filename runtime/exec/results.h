@@ -45,9 +45,9 @@ struct StickyState {
 };
 
 struct Results {
-  std::vector<OutputResult> outputs;  // by output id of the module
-  std::uint64_t num_rows_walked = 0;  // over all passes, parents and children
-  std::vector<StickyState> stickies;  // of the sticky segments that the wanted outputs need, as of the run
+  std::vector<OutputResult> outputs;   // by output id of the module
+  std::uint64_t num_rows_walked = 0;   // over all passes, parents and children
+  std::vector<StickyState> stickies;   // of the sticky segments that the wanted outputs need, as of the run
   std::uint64_t num_cadence_days = 0;  // for which their conditions were evaluated
 };
 

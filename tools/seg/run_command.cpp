@@ -306,7 +306,8 @@ int run_command(const Arguments& arguments) {
   run.memory_budget = setup.memory_budget;
   if (options.has("batch")) run.morsel_rows = options.get<unsigned>("batch");
   run.progress = [&](double share) { progress.share(share); };
-  const StickyRun sticky{.program = workspace.program(), .module = module, .binding = binding, .dataset = data->dataset};
+  const StickyRun sticky{
+      .program = workspace.program(), .module = module, .binding = binding, .dataset = data->dataset};
   if (options.has("state") &&
       !read_state(options.text("state"), sticky, run, summary.num_absent, workspace.diagnostics)) {
     return finish();

@@ -88,8 +88,7 @@ class DayEnd {
     const std::int64_t code = code_at(*zones_, row);
     const auto [known, is_new] = ends_.emplace(code, project_);
     if (is_new) {
-      const kernels::TimeZone* zone =
-          kernels::TimeZone::find(zones_->dictionary->at(static_cast<std::uint32_t>(code)));
+      const kernels::TimeZone* zone = kernels::TimeZone::find(zones_->dictionary->at(static_cast<std::uint32_t>(code)));
       if (zone != nullptr) known->second = zone->day_start(day_ + 1);
     }
     return known->second;
@@ -205,8 +204,8 @@ std::optional<std::string> parse(const std::string& text, json& head, std::int32
       continue;
     }
     Member member;
-    if (!line.contains("segment") || !line["segment"].is_string() || !line.contains("key") ||
-        !line["key"].is_array() || !line.contains("entered") || !is_day(line["entered"], member.entered)) {
+    if (!line.contains("segment") || !line["segment"].is_string() || !line.contains("key") || !line["key"].is_array() ||
+        !line.contains("entered") || !is_day(line["entered"], member.entered)) {
       return where;
     }
     member.segment = line["segment"].get<std::string>();
@@ -250,8 +249,9 @@ bool read_state(const std::string& path, const StickyRun& of, exec::RunOptions& 
   }
   if (json(data_print(of, day)) != head["data"]) {
     diagnostics.report(base::Code::state_of_other_events, {path, day_text(day)})
-        .note("Events that arrive late change who came in and who went, so the state is no longer what a run from "
-              "nothing gives.");
+        .note(
+            "Events that arrive late change who came in and who went, so the state is no longer what a run from "
+            "nothing gives.");
     return true;
   }
   run.state_day = day;

@@ -3,7 +3,8 @@
 // the rules, the data, the file. Out: where the run's folds begin; after the run the file of its own day.
 //
 // The file is JSON lines. The first says of which day, rules and events it is; where the rules, or the events up to
-// that day, are others now, it is not used, and that is said. Each further line is a member: segment, key, day of entry.
+// that day, are others now, it is not used, and that is said. Each further line is a member: segment, key, day of
+// entry.
 #pragma once
 
 #include <cstdint>
