@@ -22,7 +22,6 @@ bool check_metric(Context& context, SymbolId symbol);
 bool check_score(Context& context, SymbolId symbol);
 bool check_segment(Context& context, SymbolId symbol);
 bool check_partition(Context& context, SymbolId symbol);  // with tiers, by a grid, by value
-bool check_partition(Context& context, SymbolId symbol);
 // A segment's `every … enter when … leave when …`; `output` has its properties.
 bool check_sticky(Context& context, Symbol& symbol, NodeId node, program::Output output);
 

@@ -87,7 +87,7 @@ base::Status Fold::run(const base::Binding& binding, const Evaluate& evaluate) {
     if (!value.is_missing() && value.data.index() == 2) one.stay = value.integer();
   }
   for (std::int64_t day = next_day(INT32_MIN); day != kNever; day = next_day(day + 1)) {
-    if (++num_expected_ > kMaxDays) return base::Status(base::Code::too_many_cadence_days, {std::to_string(kMaxDays)});
+    if (++num_expected_ > kMaxDays) return base::Status(base::Code::too_many_cadence_days, {kMaxDays});
   }
   for (std::int64_t day = next_day(INT32_MIN); day != kNever; day = next_day(day + 1)) {
     const auto is_due = [&](const One& one) {

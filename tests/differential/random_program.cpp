@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/fold.h"
+#include "program/sticky.h"
 #include "tests/differential/random_data.h"
 
 namespace seg::differential {
@@ -519,6 +520,31 @@ void add_partition(Program& program, Generator& generator, TableId frame, int de
   program.outputs.back().root = program.tier(static_cast<program::OutputId>(program.outputs.size() - 1));
 }
 
+// Its fold begins where the checker says, or on a day not too long before the as-of: it takes many runs.
+void add_sticky(Program& program, Generator& generator, const base::Binding& binding, TableId frame, int depth,
+                RandomSource& random) {
+  program::Output output;
+  output.name = "s" + std::to_string(program.outputs.size());
+  output.frame = frame;
+  output.type = kFlag;
+  program::Sticky sticky;
+  sticky.cadence.unit = random.pick(std::vector<TimeUnit>{TimeUnit::kDay, TimeUnit::kWeek, TimeUnit::kWeek,
+                                                          TimeUnit::kMonth, TimeUnit::kQuarter, TimeUnit::kYear});
+  sticky.cadence.count =
+      random.pick(std::vector<std::int64_t>{1, 1, 2, 3, 5}) * (sticky.cadence.unit == TimeUnit::kDay ? 7 : 1);
+  sticky.enter = generator.flag(frame, depth);
+  sticky.leave = generator.flag(frame, depth);
+  if (random.chance(30)) {
+    sticky.stay = program.literal(kDuration, Value::of(random.between(1, 400) * base::kMicrosPerDay / 4));
+  }
+  const ExprId since = program.literal(kDate, Value::of(binding.as_of.day - random.between(0, 400)));
+  const ExprId first = random.chance(85) ? program::first_day(program, sticky.enter, sticky.leave) : base::kNone;
+  sticky.start = first == base::kNone ? since : program.call(Fn::max_of, kDate, {first, since});
+  output.sticky = sticky;
+  program.outputs.push_back(output);
+  program.outputs.back().root = program.state(static_cast<program::OutputId>(program.outputs.size() - 1));
+}
+
 }  // namespace
 
 Program random_program(const base::Binding& binding, RandomSource& random, std::vector<NamedExpr>& named) {
@@ -533,6 +559,10 @@ Program random_program(const base::Binding& binding, RandomSource& random, std::
   const int depth = static_cast<int>(random.between(1, 4));
   for (std::uint32_t n = 1 + random.below(6); n > 0; --n) {
     const TableId frame = random.chance(80) ? kCustomer : kAccount;
+    if (random.chance(10)) {
+      add_sticky(program, generator, binding, frame, depth > 3 ? 3 : depth, random);
+      continue;
+    }
     const std::uint32_t kind = random.below(4);
     if (kind == 0) {
       add_partition(program, generator, frame, depth, random);

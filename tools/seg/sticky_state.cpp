@@ -10,9 +10,9 @@
 
 #include "base/atomic_file.h"
 #include "base/text_file.h"
+#include "base/value_text.h"
 #include "program/sticky.h"
 #include "runtime/kernels/calendar.h"
-#include "tools/seg/value_text.h"
 
 namespace seg::tool {
 namespace {
@@ -28,7 +28,7 @@ std::string full_name(const program::Output& output) {
 }
 
 std::string day_text(std::int32_t day) {
-  return value_text(base::Value::of(std::int64_t{day}), {.kind = base::TypeKind::kDate}, {});
+  return base::value_text(base::Value::of(std::int64_t{day}), {.kind = base::TypeKind::kDate}, {});
 }
 
 std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
@@ -247,14 +247,7 @@ bool read_state(const std::string& path, const StickyRun& of, exec::RunOptions& 
         .note("The sticky segments, what they are made of, a param or the project's days were others.");
     return true;
   }
-  if (json(data_print(of, day)) != head["data"]) {
-    diagnostics.report(base::Code::state_of_other_events, {path, day_text(day)})
-        .note(
-            "Events that arrive late change who came in and who went, so the state is no longer what a run from "
-            "nothing gives.");
-    return true;
-  }
-  run.state_day = day;
+  std::vector<exec::StickyState> states;
   std::map<std::string, std::unordered_map<std::string, std::int32_t>> wanted;
   for (Member& member : members) wanted[member.segment].emplace(std::move(member.key), member.entered);
   for (const bytecode::Sticky& sticky : of.module.stickies) {
@@ -272,8 +265,17 @@ bool read_state(const std::string& path, const StickyRun& of, exec::RunOptions& 
       ++num_found;
     }
     num_absent += found->second.size() - num_found;
-    run.state.push_back(std::move(state));
+    states.push_back(std::move(state));
   }
+  if (json(data_print(of, day)) != head["data"]) {
+    diagnostics.report(base::Code::state_of_other_events, {path, day_text(day)})
+        .note(
+            "Events that arrive late change who came in and who went, so the state is no longer what a run from "
+            "nothing gives.");
+    return true;
+  }
+  run.state_day = day;
+  run.state = std::move(states);
   return true;
 }
 
