@@ -144,6 +144,7 @@ const char* kind_name(ExprKind kind) {
     case ExprKind::kAggregate: return "aggregate";
     case ExprKind::kMember: return "member";
     case ExprKind::kTier: return "tier";
+    case ExprKind::kState: return "state";
   }
   return "";
 }
