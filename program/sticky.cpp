@@ -230,7 +230,7 @@ class Meaning {
         hash = mix(mix(hash, static_cast<std::uint64_t>(a.fn)), of_table(a.child));
         hash = mix(hash, a.child_ref >= kWholeTable ? a.child_ref : of_column(a.child, a.child_ref));
         hash = mix(mix(hash, of(a.filter)), a.window == kNone ? 7 : of_window(a.window));
-        hash = mix(mix(hash, of(a.value)), a.value_is_gap ? 1 : 0);
+        hash = mix(mix(hash, of(a.value)), (a.value_is_gap ? 1 : 0) + 2 * static_cast<std::uint64_t>(a.unit));
         break;
       }
       case ExprKind::kMember: hash = mix(hash, of(program_.outputs[e.a].root)); break;
