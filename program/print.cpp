@@ -45,6 +45,27 @@ std::string print_aggregate(const Program& program, const Aggregate& aggregate) 
   return out;
 }
 
+// [purchase by customer where … then not refund by customer within … tied order = order]
+std::string print_sequence(const Program& program, const Sequence& sequence) {
+  const auto rows = [&](const Aggregate& of) {
+    const base::Table& child = program.schema.tables[of.child];
+    std::string text = child.name + " by " + child.columns[of.child_ref].name;
+    if (of.filter != kNone) text += " where " + print(program, of.filter);
+    if (of.window != kNone) text += " over " + print(program.windows[of.window]);
+    return text;
+  };
+  std::string out = sequence.elapsed ? "[time from " : "[";
+  out += rows(sequence.first);
+  for (const SequenceStep& step : sequence.steps) {
+    out += std::string(" then ") + (step.or_with ? "or with " : "") + (step.negated ? "not " : "") + rows(step.rows);
+    for (std::size_t i = 0; i < step.ties.size(); ++i) {
+      out += " tied " + print(program, step.ties[i]) + " = " + print(program, step.ties_before[i]);
+    }
+    if (step.gap != kNone) out += " within " + print(program, step.gap);
+  }
+  return out + "]";
+}
+
 std::string print_expr(const Program& program, const Expr& e) {
   switch (e.kind) {
     case ExprKind::kLiteral: return "literal " + print_value(program.values[e.a]);
@@ -58,6 +79,8 @@ std::string print_expr(const Program& program, const Expr& e) {
     case ExprKind::kInWindow: return "in_window w" + std::to_string(e.a);
     case ExprKind::kRecursInWindow: return "recurs_in_window w" + std::to_string(e.a);
     case ExprKind::kAggregate: return print_aggregate(program, program.aggregates[e.a]);
+    case ExprKind::kSequence: return print_sequence(program, program.sequences[e.a]);
+    case ExprKind::kStepOne: return "step 1";
     case ExprKind::kMember: return "member " + program.outputs[e.a].name;
     case ExprKind::kTier: return "tier " + program.outputs[e.a].name;
     case ExprKind::kState: return "state " + program.outputs[e.a].name;
@@ -121,6 +144,8 @@ std::string print_nested(const Program& program, ExprId id) {
     case ExprKind::kRecursInWindow:
       return "recurs_in_window(" + print_args(program, id) + ", " + print(program.windows[e.a]) + ")";
     case ExprKind::kAggregate: return print_nested(program, program.aggregates[e.a]);
+    case ExprKind::kSequence: return print_sequence(program, program.sequences[e.a]);
+    case ExprKind::kStepOne: return "step 1: " + print_args(program, id);
     case ExprKind::kMember: return "member " + program.outputs[e.a].name;
     case ExprKind::kTier: return "tier " + program.outputs[e.a].name;
     case ExprKind::kState: return "state " + program.outputs[e.a].name;
@@ -142,6 +167,8 @@ const char* kind_name(ExprKind kind) {
     case ExprKind::kInWindow: return "in_window";
     case ExprKind::kRecursInWindow: return "recurs_in_window";
     case ExprKind::kAggregate: return "aggregate";
+    case ExprKind::kSequence: return "sequence";
+    case ExprKind::kStepOne: return "step_one";
     case ExprKind::kMember: return "member";
     case ExprKind::kTier: return "tier";
     case ExprKind::kState: return "state";

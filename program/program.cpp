@@ -208,6 +208,76 @@ ExprId Program::aggregate(const Aggregate& aggregate, base::Type type) {
   return intern({.kind = ExprKind::kAggregate, .type = type, .frame = aggregate.frame, .a = id}, {});
 }
 
+std::vector<ExprId> Program::parts_of(const Sequence& sequence) {
+  std::vector<ExprId> parts;
+  const auto add = [&](ExprId id) {
+    if (id != kNone) parts.push_back(id);
+  };
+  add(sequence.first.filter);
+  for (const SequenceStep& step : sequence.steps) {
+    add(step.rows.filter);
+    add(step.gap);
+    for (ExprId tie : step.ties) add(tie);
+    for (ExprId tie : step.ties_before) add(tie);
+  }
+  return parts;
+}
+
+bool Program::reads_step_one(ExprId id) const {
+  if (exprs[id].kind == ExprKind::kStepOne) return true;
+  if (exprs[id].kind == ExprKind::kFollow) return false;  // of another row
+  for (std::uint32_t i = 0; i < exprs[id].num_args; ++i) {
+    if (reads_step_one(args[exprs[id].first_arg + i])) return true;
+  }
+  return false;
+}
+
+ExprId Program::sequence(Sequence sequence) {
+  const auto is_day = [&](const Aggregate& rows) {
+    const base::Table& table = schema.tables[rows.child];
+    if (table.time == kNone) broken("a step without a time", rows.child, 0);
+    if (rows.frame != sequence.first.frame) broken("steps of two owners", rows.frame, sequence.first.frame);
+    return table.columns[table.time].type.kind == base::TypeKind::kDate;
+  };
+  const auto check = [&](ExprId id, TableId frame) {
+    if (id != kNone && exprs[id].frame != kNone && exprs[id].frame != frame) {
+      broken("a step of another table's expression", exprs[id].frame, frame);
+    }
+  };
+  Hasher hasher;
+  const auto add = [&](const Aggregate& rows) {
+    hasher.add(static_cast<std::uint64_t>(rows.frame) << 32 | rows.child);
+    hasher.add(static_cast<std::uint64_t>(rows.child_ref) << 32 | rows.filter);
+    hasher.add(rows.window);
+    check(rows.filter, rows.child);
+  };
+  sequence.in_days = is_day(sequence.first);
+  sequence.reads_first = false;
+  TableId before = sequence.first.child;
+  add(sequence.first);
+  for (const SequenceStep& step : sequence.steps) {
+    sequence.in_days = is_day(step.rows) && sequence.in_days;
+    if (step.rows.filter != kNone) sequence.reads_first = reads_step_one(step.rows.filter) || sequence.reads_first;
+    add(step.rows);
+    hasher.add((step.negated ? 1U : 0U) | (step.or_with ? 2U : 0U) | static_cast<std::uint64_t>(step.gap) << 2);
+    for (ExprId tie : step.ties) check(tie, step.rows.child);
+    for (ExprId tie : step.ties_before) {
+      check(tie, before);
+      hasher.add(tie);
+    }
+    if (!step.negated) before = step.rows.child;
+  }
+  const base::Type type{.kind = sequence.elapsed ? base::TypeKind::kDuration : base::TypeKind::kFlag};
+  const TableId frame = sequence.first.child;
+  const std::uint32_t id = intern_in(sequences, sequence_index_, hasher.state, std::move(sequence), std::equal_to<>());
+  return intern({.kind = ExprKind::kSequence, .type = type, .frame = frame, .a = id}, {});
+}
+
+ExprId Program::step_one(TableId frame, ExprId inner) {
+  if (exprs[inner].frame == kNone) return inner;
+  return intern({.kind = ExprKind::kStepOne, .type = exprs[inner].type, .frame = frame}, {inner});
+}
+
 ExprId Program::member(OutputId output) {
   return intern(
       {.kind = ExprKind::kMember, .type = {.kind = base::TypeKind::kFlag}, .frame = outputs[output].frame, .a = output},

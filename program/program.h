@@ -50,6 +50,11 @@ enum class ExprKind : std::uint8_t {
                     // d's, with d's month and day (29 Feb is 28 Feb in years without one), lies in the window
                     // (birthdays)
   kAggregate,       // a: index into aggregates (its expressions belong to the child's frame, they are not args)
+  kSequence,  // a: index into sequences; frame: the table of their first step (its expressions are no args). -> flag,
+              // never unknown: the row is a first step that begins one; or, elapsed, a duration, missing where it
+              // begins none
+  kStepOne,   // args[0]: an expression of the first step's table, read in a later step's filter (whose table the frame
+              // is)
   kMember,          // a: output, a segment of this frame. -> flag, never unknown: its condition is true
   kTier,   // a: output, a partition of this frame. -> its choice: the first tier whose condition is true; missing if
            // none
@@ -110,6 +115,32 @@ struct Aggregate {
   base::TimeUnit unit = base::TimeUnit::kDay;  // of streaks: kDay to kYear
 
   friend bool operator==(const Aggregate&, const Aggregate&) = default;
+};
+
+// One step of a sequence after the first. `rows`: as of an aggregate (frame, child, child_ref, filter, window); fn and
+// value say nothing. The step before it: the last one before it that is not negated.
+struct SequenceStep {
+  Aggregate rows;
+  bool negated = false;           // no such row before the next step, or, as the last one, before its gap has passed
+  bool or_with = false;           // at the same instant too
+  ExprId gap = kNone;             // constant duration: at most so long after the step before; kNone: any time
+  std::vector<ExprId> ties = {};  // in the step's frame; each equals …
+  std::vector<ExprId> ties_before = {};  // … this one in the frame of the step before; missing: no tie
+
+  friend bool operator==(const SequenceStep&, const SequenceStep&) = default;
+};
+
+// For each row of `first` that is selected: is there a row for every step that is not negated, each after the one
+// before, so that all clauses hold? Everything belongs to one row of first.frame. Times are instants, and days where
+// all steps have a date only (then a gap counts whole days, and as-of is the as-of day).
+struct Sequence {
+  Aggregate first;
+  std::vector<SequenceStep> steps;
+  bool elapsed = false;      // of one step: the duration to the earliest such row
+  bool in_days = false;      // every step has a date
+  bool reads_first = false;  // a filter has a kStepOne
+
+  friend bool operator==(const Sequence&, const Sequence&) = default;
 };
 
 // One clause of a rule as the user wrote it, for explanations, test failures, coverage and waterfalls.
@@ -195,6 +226,7 @@ class Program {
   std::vector<Param> params;
   std::vector<Aggregate> aggregates;
   std::vector<std::string> row_names;  // by aggregate: what its rule calls the rows, for messages; see row_name()
+  std::vector<Sequence> sequences;
   std::vector<Expr> exprs;
   std::vector<ExprId> args;
   std::vector<Clause> clauses;
@@ -219,6 +251,8 @@ class Program {
   // What rules call the rows of an aggregate: `big_purchase` for a selection of purchases. The first name stays.
   void name_rows(ExprId aggregate, const std::string& name);
   const std::string& row_name(std::uint32_t aggregate) const;
+  ExprId sequence(Sequence sequence);  // in_days and reads_first are worked out
+  ExprId step_one(TableId frame, ExprId inner);
   ExprId member(OutputId output);
   ExprId tier(OutputId output);
   ExprId state(OutputId output);
@@ -226,6 +260,9 @@ class Program {
 
   // The frame shared by args (kNone if all are constants). Aborts if two differ.
   TableId common_frame(const std::vector<ExprId>& args) const;
+  // Every expression that a sequence names, whatever its frame.
+  static std::vector<ExprId> parts_of(const Sequence& sequence);
+  bool reads_step_one(ExprId id) const;
 
  private:
   ExprId intern(const Expr& expr, const std::vector<ExprId>& args);
@@ -233,6 +270,7 @@ class Program {
   std::unordered_multimap<std::uint64_t, std::uint32_t> value_index_;
   std::unordered_multimap<std::uint64_t, WindowId> window_index_;
   std::unordered_multimap<std::uint64_t, std::uint32_t> aggregate_index_;
+  std::unordered_multimap<std::uint64_t, std::uint32_t> sequence_index_;
 };
 
 // The name of a function as functions.def spells it, and its arity (-1: any number).

@@ -29,6 +29,10 @@ void each_input(const Program& program, ExprId id, See see) {
       each_of_table(aggregate.child);
       break;
     }
+    case ExprKind::kSequence:
+      for (ExprId part : Program::parts_of(program.sequences[e.a])) see(part);
+      for (const SequenceStep& step : program.sequences[e.a].steps) each_of_table(step.rows.child);
+      break;
     case ExprKind::kField: each_of_table(e.frame); break;
     case ExprKind::kMember: see(program.outputs[e.a].root); break;
     case ExprKind::kTier:
@@ -200,6 +204,11 @@ class Meaning {
     return hash;
   }
 
+  std::uint64_t of_rows(const Aggregate& rows) {
+    const std::uint64_t table = mix(of_table(rows.child), of_column(rows.child, rows.child_ref));
+    return mix(mix(table, of(rows.filter)), rows.window == kNone ? 7 : of_window(rows.window));
+  }
+
   std::uint64_t compute(ExprId id) {
     const Expr& e = program_.expr(id);
     std::uint64_t hash = mix(static_cast<std::uint64_t>(e.kind), static_cast<std::uint64_t>(e.type.kind));
@@ -233,6 +242,18 @@ class Meaning {
         hash = mix(mix(hash, of(a.value)), (a.value_is_gap ? 1 : 0) + 2 * static_cast<std::uint64_t>(a.unit));
         break;
       }
+      case ExprKind::kSequence: {
+        const Sequence& sequence = program_.sequences[e.a];
+        hash = mix(mix(hash, of_rows(sequence.first)), sequence.elapsed ? 1 : 0);
+        for (const SequenceStep& step : sequence.steps) {
+          hash = mix(mix(hash, of_rows(step.rows)), (step.negated ? 1U : 0U) | (step.or_with ? 2U : 0U));
+          hash = mix(hash, of(step.gap));
+          for (ExprId tie : step.ties) hash = mix(hash, of(tie));
+          for (ExprId tie : step.ties_before) hash = mix(hash, of(tie));
+        }
+        break;
+      }
+      case ExprKind::kStepOne: break;
       case ExprKind::kMember: hash = mix(hash, of(program_.outputs[e.a].root)); break;
       case ExprKind::kTier:
         for (const Tier& tier : program_.outputs[e.a].tiers)
@@ -278,6 +299,11 @@ std::vector<TableId> events_read(const Program& program, OutputId sticky) {
   walk(program, {program.outputs[sticky].root}, [&](ExprId id) {
     const Expr& e = program.expr(id);
     if (e.kind == ExprKind::kAggregate) add_stored(program.schema, program.aggregates[e.a].child, is_read);
+    if (e.kind == ExprKind::kSequence) {
+      for (const SequenceStep& step : program.sequences[e.a].steps) {
+        add_stored(program.schema, step.rows.child, is_read);
+      }
+    }
   });
   std::vector<TableId> tables;
   for (TableId t = 0; t < is_read.size(); ++t) {

@@ -269,6 +269,8 @@ Value Interpreter::evaluate(ExprId id, std::uint64_t row) {
       const LocalCalendar& calendar = calendar_of(e.frame, row);
       return Value::of(calendar.recurs_inside(static_cast<std::int32_t>(value.integer()), program_.windows[e.a]));
     }
+    case ExprKind::kSequence: return evaluate_sequence(program_.sequences[e.a], static_cast<std::uint32_t>(row));
+    case ExprKind::kStepOne: return evaluate(args[0], step_one_);
     case ExprKind::kAggregate:
     case ExprKind::kMember:
     case ExprKind::kState:

@@ -8,11 +8,12 @@ using program::AggFn;
 using program::Aggregate;
 using program::ExprId;
 
-FrameId Lowering::child_frame(base::TableId child, base::ColumnId reference) {
+FrameId Lowering::child_frame(base::TableId child, base::ColumnId reference, base::ColumnId via) {
+  const Frame wanted{.table = child, .reference = reference, .via = via};
   for (std::size_t i = 1; i < pass_.frames.size(); ++i) {
-    if (pass_.frames[i].table == child && pass_.frames[i].reference == reference) return static_cast<FrameId>(i);
+    if (pass_.frames[i] == wanted) return static_cast<FrameId>(i);
   }
-  pass_.frames.push_back({.table = child, .reference = reference});
+  pass_.frames.push_back(wanted);
   return static_cast<FrameId>(pass_.frames.size() - 1);
 }
 

@@ -17,6 +17,7 @@ bool Shared::overflows(ExprId id) {
     case ExprKind::kLiteral:
     case ExprKind::kParam:
     case ExprKind::kAsOfDay:
+    case ExprKind::kSequence:
     case ExprKind::kMember:
     case ExprKind::kState:
     case ExprKind::kTier: break;
@@ -48,6 +49,7 @@ bool Shared::overflows(ExprId id) {
       }
       [[fallthrough]];
     case ExprKind::kFollow:
+    case ExprKind::kStepOne:
     case ExprKind::kLookup:
     case ExprKind::kInWindow:
     case ExprKind::kRecursInWindow:

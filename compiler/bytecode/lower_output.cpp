@@ -53,6 +53,7 @@ std::string readable(const program::Program& program, ExprId id) {
       if (const std::string prefix = tables[a.child].name + "."; has_value && value.starts_with(prefix)) {
         value.replace(0, prefix.size(), rows + ".");
       }
+      if (has_value && program.expr(a.value).kind == ExprKind::kSequence) return value;
       return std::string(name_of(a.fn)) + "(" + value + ")";
     }
     case ExprKind::kTier:
@@ -65,6 +66,11 @@ std::string readable(const program::Program& program, ExprId id) {
       }
       return program::fn_name(e.fn);
     }
+    case ExprKind::kSequence: {
+      const program::Sequence& s = program.sequences[e.a];
+      return "time from " + tables[s.first.child].name + " to " + tables[s.steps[0].rows.child].name;
+    }
+    case ExprKind::kStepOne: return "step 1 of " + readable(program, program.args[e.first_arg]);
     case ExprKind::kLiteral:
     case ExprKind::kAsOfDay:
     case ExprKind::kInWindow:
@@ -92,6 +98,8 @@ void Lowering::missing_sources(program::OutputId output, NodeId holds, NodeId fa
     if (!seen.emplace(id, true).second) continue;
     const Expr& e = program_.expr(id);
     switch (e.kind) {
+      case ExprKind::kSequence:
+      case ExprKind::kStepOne:  // of events: never of a root
       case ExprKind::kAsOfDay:
       case ExprKind::kMember:
       case ExprKind::kState: break;

@@ -37,6 +37,7 @@ std::uint32_t Shared::dictionary_of(ExprId id) {
         result = pools.dictionary({.kind = DictionaryKind::kColumn, .a = pools.stored_column(e.frame, e.a)});
       }
       break;
+    case ExprKind::kStepOne:
     case ExprKind::kFollow: result = dictionary_of(program.args[e.first_arg]); break;
     case ExprKind::kLookup:
       result = pools.dictionary({.kind = DictionaryKind::kColumn, .a = pools.stored_column(e.a, e.b)});

@@ -77,6 +77,14 @@ NodeId Lowering::compute(ExprId id, Facet facet, FrameId f) {
         return nodes_.add(Op::single, f, reg, {column}, tag_of(reg));
       }
       return aggregate(id, facet, f);
+    case ExprKind::kSequence: {
+      const program::Sequence& s = program_.sequences[e.a];
+      const Edge edge{
+          .root = pass_.frames[0].table, .child = pass_.frames[f].table, .reference = pass_.frames[f].reference};
+      if (f != 0 && !shared_.stages.is_beside(s, edge)) return kept(id, facet, f);
+      return sequence(s, facet, f);
+    }
+    case ExprKind::kStepOne: return spread(program_.args[e.first_arg], facet, f);
     case ExprKind::kInWindow:
     case ExprKind::kRecursInWindow:
       if (facet == Facet::kOverflow) return overflow(program_.args[e.first_arg], f);
@@ -179,22 +187,25 @@ NodeId Lowering::gather(NodeId rows, std::uint32_t column, const base::Type& typ
   return nodes_.zero(f);
 }
 
+// The root's own value, for each child.
+NodeId Lowering::spread(ExprId id, Facet facet, FrameId f) {
+  const NodeId of_parent = this->facet(id, facet, 0);
+  if (facet != Facet::kValue) {
+    if (nodes_.is_zero(of_parent)) return nodes_.zero(f);
+    if (nodes_.is_ones(of_parent)) return nodes_.ones(f);
+    return mask(Op::spread_bits, f, {of_parent});
+  }
+  const RegType reg = reg_type_of(type(id));
+  return nodes_.add(Op::spread, f, reg, {of_parent}, tag_of(reg));
+}
+
 NodeId Lowering::lower_follow(ExprId id, Facet facet, FrameId f) {
   const Expr& e = program_.expr(id);
   const ExprId inner = program_.args[e.first_arg];
   const Expr& target = program_.expr(inner);
   const Edge edge{
       .root = pass_.frames[0].table, .child = pass_.frames[f].table, .reference = pass_.frames[f].reference};
-  if (f != 0 && shared_.stages.is_spread(e, edge)) {
-    const NodeId of_parent = this->facet(inner, facet, 0);
-    if (facet != Facet::kValue) {
-      if (nodes_.is_zero(of_parent)) return nodes_.zero(f);
-      if (nodes_.is_ones(of_parent)) return nodes_.ones(f);
-      return mask(Op::spread_bits, f, {of_parent});
-    }
-    const RegType reg = reg_type_of(e.type);
-    return nodes_.add(Op::spread, f, reg, {of_parent}, tag_of(reg));
-  }
+  if (f != 0 && shared_.stages.is_spread(e, edge)) return spread(inner, facet, f);
   const std::uint32_t reference = pools_.stored_column(e.frame, e.a);
   const NodeId rows = nodes_.add(Op::load_rows, f, RegType::kI32, {reference});
   if (shared_.stages.is_stored_field(inner)) {

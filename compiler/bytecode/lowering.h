@@ -93,6 +93,7 @@ class Lowering {
   NodeId kept(program::ExprId id, Facet facet, FrameId f);
   NodeId load(std::uint32_t column, const base::Type& type, FrameId f);
   NodeId gather(NodeId rows, std::uint32_t column, const base::Type& type, Facet facet, FrameId f);
+  NodeId spread(program::ExprId id, Facet facet, FrameId f);
   NodeId zone(FrameId f);  // kNoNode: every row has the project's
   // Of an expression's rows; what has no rows is in the project's zone.
   NodeId zone_of(program::ExprId id, FrameId f) { return program_.expr(id).frame == base::kNone ? kNoNode : zone(f); }
@@ -127,11 +128,17 @@ class Lowering {
 
   // lower_aggregate.cpp
   NodeId aggregate(program::ExprId id, Facet facet, FrameId f);
-  FrameId child_frame(base::TableId child, base::ColumnId reference);
+  FrameId child_frame(base::TableId child, base::ColumnId reference, base::ColumnId via = base::kNone);
   NodeId selected(const program::Aggregate& aggregate, FrameId child);
   NodeId existing(base::TableId table, FrameId f);  // rows before the end of as-of
   NodeId picked(const program::Aggregate& aggregate, FrameId child, NodeId selected);
   std::vector<NodeId> time_and_key(base::TableId table, FrameId f);
+
+  // lower_sequence.cpp
+  NodeId sequence(const program::Sequence& sequence, Facet facet, FrameId f);
+  NodeId moment(base::TableId table, bool in_days, FrameId f);
+  void tie(program::ExprId own, FrameId own_frame, program::ExprId before, FrameId before_frame,
+           std::vector<NodeId>& own_keys, std::vector<NodeId>& before_keys);
 
   // lower_output.cpp
   void missing_sources(program::OutputId output, NodeId is_true, NodeId is_false);

@@ -102,4 +102,13 @@ std::uint32_t Pools::lookup(const Lookup& lookup) {
   return intern(lookups_, key, module_.lookups, lookup);
 }
 
+std::uint32_t Pools::sequence(const Sequence& sequence) {
+  Key key = {sequence.has_as_of ? 1U : 0U};
+  for (const SequenceStep& step : sequence.steps) {
+    key.push_back((step.is_negated ? 1U : 0U) | (step.or_with ? 2U : 0U) |
+                  static_cast<std::uint64_t>(step.num_ties) << 2 | static_cast<std::uint64_t>(step.gap) << 32);
+  }
+  return intern(sequences_, key, module_.sequences, sequence);
+}
+
 }  // namespace seg::bytecode

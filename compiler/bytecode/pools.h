@@ -24,6 +24,7 @@ class Pools {
   std::uint32_t predicate(const Predicate& predicate);
   std::uint32_t window(const BoundedWindow& window);
   std::uint32_t lookup(const Lookup& lookup);
+  std::uint32_t sequence(const Sequence& sequence);
 
  private:
   using Key = std::vector<std::uint64_t>;
@@ -32,7 +33,7 @@ class Pools {
   const program::Program& program_;
   Module& module_;
   std::map<std::string, std::uint32_t> values_;
-  std::map<Key, std::uint32_t> constants_, columns_, dictionaries_, code_maps_, predicates_, windows_, lookups_;
+  std::map<Key, std::uint32_t> constants_, columns_, dictionaries_, code_maps_, predicates_, windows_, lookups_, sequences_;
 };
 
 }  // namespace seg::bytecode

@@ -48,6 +48,7 @@ class Scheduler {
         case OperandKind::kMaskList:
         case OperandKind::kList:
         case OperandKind::kChildList:
+        case OperandKind::kFamilyList:
           for (NodeId element : nodes_.lists()[value]) f(element);
           break;
         default: break;
@@ -187,7 +188,8 @@ class Scheduler {
           case OperandKind::kRegister: words[i] = value == kNoNode ? kAbsent : registers_[value]; break;
           case OperandKind::kMaskList:
           case OperandKind::kList:
-          case OperandKind::kChildList: words[i] = list(nodes_.lists()[value]); break;
+          case OperandKind::kChildList:
+          case OperandKind::kFamilyList: words[i] = list(nodes_.lists()[value]); break;
           default: words[i] = narrow(value); break;
         }
       }

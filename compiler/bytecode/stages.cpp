@@ -36,6 +36,8 @@ bool Stages::needs_root(ExprId id) {
     case ExprKind::kState:
     case ExprKind::kFollow: break;
     case ExprKind::kField: needs = computed(e.frame, e.a) != base::kNone; break;
+    case ExprKind::kSequence: needs = program_.sequences[e.a].reads_first; break;
+    case ExprKind::kStepOne: break;  // the root is its first step
     case ExprKind::kAggregate: needs = program_.aggregates[e.a].child_ref != program::kWholeTable; break;
     case ExprKind::kMember: needs = needs_root(program_.outputs[e.a].root); break;
     case ExprKind::kTier:
@@ -47,6 +49,7 @@ bool Stages::needs_root(ExprId id) {
     case ExprKind::kCall:
     case ExprKind::kInWindow:
     case ExprKind::kRecursInWindow:
+      if (program_.reads_step_one(id)) break;  // what needs it below is kept by itself
       for (ExprId arg : program_.args_of(id)) needs = needs || needs_root(arg);
       break;
   }
@@ -77,6 +80,33 @@ std::uint32_t Stages::of_whole_table(const Aggregate& aggregate) {
   std::uint32_t stage = of_table(aggregate.child);
   if (aggregate.filter != base::kNone) stage = std::max(stage, of_child(aggregate.filter, edge));
   if (aggregate.value != base::kNone) stage = std::max(stage, of_child(aggregate.value, edge));
+  return stage;
+}
+
+bool Stages::is_beside(const program::Sequence& sequence, const Edge& edge) const {
+  return !sequence.reads_first && edge.root == sequence.first.frame && edge.child == sequence.first.child &&
+         edge.reference == sequence.first.child_ref;
+}
+
+// Beside its owner's rows (edge: the first step's), or with the first step as the root (no edge).
+std::uint32_t Stages::of_sequence(const program::Sequence& sequence, const Edge* edge) {
+  const auto of_first = [&](ExprId id) { return edge == nullptr ? of_root(id) : of_child(id, *edge); };
+  std::uint32_t stage = of_table(sequence.first.child);
+  if (sequence.first.filter != base::kNone) stage = std::max(stage, of_first(sequence.first.filter));
+  const Aggregate* before = &sequence.first;
+  const auto edge_of = [&](const Aggregate& rows) {
+    const base::TableId root = edge == nullptr ? sequence.first.child : edge->root;
+    return Edge{.root = root, .child = rows.child, .reference = rows.child_ref};
+  };
+  for (const program::SequenceStep& step : sequence.steps) {
+    stage = std::max(stage, of_table(step.rows.child));
+    if (step.rows.filter != base::kNone) stage = std::max(stage, of_child(step.rows.filter, edge_of(step.rows)));
+    for (ExprId tie : step.ties) stage = std::max(stage, of_child(tie, edge_of(step.rows)));
+    for (ExprId tie : step.ties_before) {
+      stage = std::max(stage, before == &sequence.first ? of_first(tie) : of_child(tie, edge_of(*before)));
+    }
+    if (!step.negated) before = &step.rows;
+  }
   return stage;
 }
 
@@ -111,6 +141,8 @@ std::uint32_t Stages::of_root(ExprId id) {
       if (aggregate.value != base::kNone) stage = std::max(stage, of_child(aggregate.value, edge));
       break;
     }
+    case ExprKind::kSequence: stage = std::max(stage, of_sequence(program_.sequences[e.a], nullptr)); break;
+    case ExprKind::kStepOne: break;  // never of a root
     case ExprKind::kMember: stage = std::max(stage, of_root(program_.outputs[e.a].root)); break;
     case ExprKind::kTier:
       for (const program::Tier& tier : program_.outputs[e.a].tiers) {
@@ -150,6 +182,11 @@ std::uint32_t Stages::of_child(ExprId id, const Edge& edge) {
       break;
     }
     case ExprKind::kAggregate: stage = std::max(stage, of_root(id)); break;  // of a whole table
+    case ExprKind::kSequence:
+      stage = std::max(stage, is_beside(program_.sequences[e.a], edge) ? of_sequence(program_.sequences[e.a], &edge)
+                                                                       : of_root(id) + 1);
+      break;
+    case ExprKind::kStepOne: stage = std::max(stage, of_root(program_.args[e.first_arg])); break;
     case ExprKind::kMember: stage = std::max(stage, of_child(program_.outputs[e.a].root, edge)); break;
     case ExprKind::kTier:
       for (const program::Tier& tier : program_.outputs[e.a].tiers) {

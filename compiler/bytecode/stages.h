@@ -43,9 +43,14 @@ class Stages {
   // The column's owner follows parent rows that are at hand.
   bool is_spread(const program::Expr& follow, const Edge& edge) const;
 
+  // The sequence can be evaluated where its first step is a child frame at this edge.
+  bool is_beside(const program::Sequence& sequence, const Edge& edge) const;
+
   bool has_time(base::TableId table) const { return program_.schema.tables[table].time != base::kNone; }
 
  private:
+  std::uint32_t of_sequence(const program::Sequence& sequence, const Edge* edge);
+
   const program::Program& program_;
   std::unordered_map<program::ExprId, std::uint32_t> root_;
   std::map<std::tuple<program::ExprId, base::TableId, base::TableId, base::ColumnId>, std::uint32_t> child_;

@@ -436,7 +436,7 @@ Checked report_unknown_name(Context& context, const Scope& scope, NodeId node, c
 Checked check_name(Context& context, const Scope& scope, NodeId node, const Expected& expected) {
   const Tree& tree = context.tree(scope);
   if (tree.is(node, NodeKind::kPath) && tree.is(tree.child(node, 0), NodeKind::kStepRef)) {
-    return not_yet(context, scope, node, Code::no_sequences_yet, excerpt(context, scope, node));
+    return check_step_path(context, scope, node);
   }
   const Names names = path_names(tree, node);
   const Span place = span(context, scope, node);

@@ -15,9 +15,6 @@ std::optional<Code> refused(NodeKind kind) {
     case NodeKind::kRankScope:
     case NodeKind::kInTop:
     case NodeKind::kAcross: return Code::no_population_yet;
-    case NodeKind::kSequence:
-    case NodeKind::kStepRef:
-    case NodeKind::kTimeFromTo: return Code::no_sequences_yet;
     case NodeKind::kCalendarDate: return Code::no_calendars_yet;
     case NodeKind::kDuring: return Code::construct_not_yet;
     default: return std::nullopt;
@@ -81,6 +78,8 @@ Checked check_node(Context& context, const Scope& scope, NodeId node, const Expe
     case NodeKind::kFirstWithin:
     case NodeKind::kSinceEvent: return check_event_phrase(context, scope, node);
     case NodeKind::kRegularity: return check_regularity(context, scope, node);
+    case NodeKind::kTimeFromTo: return check_time_from_to(context, scope, node);
+    case NodeKind::kStepRef: return check_step_path(context, scope, node);
     case NodeKind::kInSegment: return check_in_segment(context, scope, node);
     case NodeKind::kCall: return check_call(context, scope, node, expected);
     default: {
@@ -105,9 +104,11 @@ Checked check_node(Context& context, const Scope& scope, NodeId node, const Expe
 Checked check_expression(Context& context, const Scope& scope, NodeId node, const Expected& expected) {
   const Tree& tree = context.tree(scope);
   if (node == syntax::kNoNode) return poison();
-  if (tree.is(node, NodeKind::kSelect)) {
+  if (tree.is(node, NodeKind::kSelect) || tree.is(node, NodeKind::kSequence)) {
     const std::string text = excerpt(context, scope, node);
-    context.report(Code::wrong_kind_of_name, span(context, scope, node), {text, "a selection of events", "a value"})
+    context
+        .report(Code::wrong_kind_of_name, span(context, scope, node),
+                {text, tree.is(node, NodeKind::kSelect) ? "a selection of events" : "a sequence", "a value"})
         .help("did you mean `did " + text + "` or `count(" + text + ")`?");
     return poison();
   }

@@ -80,6 +80,9 @@ class SharedReading {
   void each_part(ExprId id, const Use& use) const {
     for (const ExprId arg : program_.args_of(id)) use(arg);
     const program::Expr& expr = program_.expr(id);
+    if (expr.kind == ExprKind::kSequence) {
+      for (const ExprId part : program::Program::parts_of(program_.sequences[expr.a])) use(part);
+    }
     if (expr.kind != ExprKind::kAggregate) return;
     const program::Aggregate& aggregate = program_.aggregates[expr.a];
     if (aggregate.filter != kNone) use(aggregate.filter);

@@ -174,6 +174,8 @@ bool names_events(Context& context, const Scope& scope, NodeId node);
 Checked check_first_within(Context& context, const Scope& scope, NodeId event_node, NodeId period_node);
 Checked check_event_phrase(Context& context, const Scope& scope,
                            NodeId node);  // did, any/every/no, since last, first within
+Checked check_time_from_to(Context& context, const Scope& scope, NodeId node);  // time from A to B
+Checked check_step_path(Context& context, const Scope& scope, NodeId node);     // step 1.amount
 // An aggregate function's call: count(…), sum(…), share(A out of B).
 Checked check_aggregate_call(Context& context, const Scope& scope, NodeId node, const std::string& name);
 bool is_aggregate_name(std::string_view name);

@@ -42,6 +42,8 @@ class MissingAnalysis {
       case ExprKind::kCall: return ask_call(id, expr.fn);
       case ExprKind::kRecursInWindow:
       case ExprKind::kInWindow: return any_arg(id);
+      case ExprKind::kSequence: return program_.sequences[expr.a].elapsed;
+      case ExprKind::kStepOne: return any_arg(id);
       case ExprKind::kAggregate: return ask_aggregate(program_.aggregates[expr.a].fn);
       case ExprKind::kTier: {
         for (const program::Tier& tier : program_.outputs[expr.a].tiers) {

@@ -68,6 +68,8 @@ void open_inner(const Scope& scope, Rows& rows) {
   rows.inner.owner_ref = rows.ref;
   rows.inner.known_currencies = &rows.currencies;
   rows.inner.row_name = rows.name;
+  rows.inner.first_step = scope.opens_step_after;
+  rows.inner.opens_step_after = nullptr;
 }
 
 void set_value(const Scope& scope, NodeId node, Rows& rows) {
@@ -156,7 +158,9 @@ bool reads_row(const program::Program& program, ExprId id, TableId table, Column
     case program::ExprKind::kTier: return true;
     case program::ExprKind::kLiteral:
     case program::ExprKind::kParam:
+    case program::ExprKind::kStepOne:
     case program::ExprKind::kAsOfDay: return false;
+    case program::ExprKind::kSequence: return true;
     case program::ExprKind::kLookup:
     case program::ExprKind::kCall:
     case program::ExprKind::kInWindow:
@@ -237,43 +241,14 @@ bool apply_where(Context& context, const Scope& scope, NodeId clause, Rows& rows
   return true;
 }
 
-bool apply_over(Context& context, const Scope& scope, NodeId clause, Rows& rows) {
-  if (rows.over_node != syntax::kNoNode) {
-    context.report(Code::second_clause, span(context, scope, clause), {"over"});
-    return false;
-  }
-  const base::Table& table = context.table(rows.table);
-  if (table.time == kNone) {
-    context.report(Code::not_periodic, span(context, scope, clause), {rows.name})
-        .note("`" + table.name + "` has no time of its own");
-    return false;
-  }
-  if (refuse_period(context, scope, span(context, scope, clause), excerpt(context, scope, clause))) return false;
-  rows.over_node = clause;
-  const ColumnId time_column = table.time;  // the table may move when a period names further ones
-  const Period period = check_period(context, *rows.owner, context.tree(scope).child(clause, 0));
-  if (!period.ok) return false;
-  const Checked time = checked(context, context.program.field(rows.table, time_column));
-  if (period.window && !counts_hours_of_dates(*period.window, time.type)) {
-    rows.window = period.window;
-    return true;
-  }
-  const Checked inside = in_period(context, rows.inner, *rows.owner, period, clause, time);
-  if (!inside.ok()) return false;
-  rows.of_name = both(context, rows.of_name, inside.expr);
-  return true;
-}
-
 bool apply_clause(Context& context, const Scope& scope, NodeId clause, Rows& rows) {
   const Tree& tree = context.tree(scope);
   switch (tree.kind(clause)) {
     case NodeKind::kWhere: return apply_where(context, scope, clause, rows);
     case NodeKind::kOver: return apply_over(context, scope, clause, rows);
     case NodeKind::kTimes: rows.times_node = clause; return true;
-    case NodeKind::kWithSame:
-    case NodeKind::kWithinGap:
-      not_yet(context, scope, clause, Code::no_sequences_yet, excerpt(context, scope, clause));
-      return false;
+    case NodeKind::kWithSame: return apply_with_same(context, scope, clause, rows);
+    case NodeKind::kWithinGap: return apply_within(context, scope, clause, rows);
     default: return false;
   }
 }
@@ -318,6 +293,33 @@ bool select_named(Context& context, const Scope& scope, NodeId node, std::string
 
 }  // namespace
 
+bool apply_over(Context& context, const Scope& scope, NodeId clause, Rows& rows) {
+  if (rows.over_node != syntax::kNoNode) {
+    context.report(Code::second_clause, span(context, scope, clause), {"over"});
+    return false;
+  }
+  const base::Table& table = context.table(rows.table);
+  if (table.time == kNone) {
+    context.report(Code::not_periodic, span(context, scope, clause), {rows.name})
+        .note("`" + table.name + "` has no time of its own");
+    return false;
+  }
+  if (refuse_period(context, scope, span(context, scope, clause), excerpt(context, scope, clause))) return false;
+  rows.over_node = clause;
+  const ColumnId time_column = table.time;  // the table may move when a period names further ones
+  const Period period = check_period(context, *rows.owner, context.tree(scope).child(clause, 0));
+  if (!period.ok) return false;
+  const Checked time = checked(context, context.program.field(rows.table, time_column));
+  if (period.window && !counts_hours_of_dates(*period.window, time.type)) {
+    rows.window = period.window;
+    return true;
+  }
+  const Checked inside = in_period(context, rows.inner, *rows.owner, period, clause, time);
+  if (!inside.ok()) return false;
+  rows.of_name = both(context, rows.of_name, inside.expr);
+  return true;
+}
+
 bool select_rows(Context& context, const Scope& scope, NodeId node, std::string_view phrase, Rows& rows) {
   const Tree& tree = context.tree(scope);
   if (tree.has_error(node)) return false;
@@ -334,9 +336,7 @@ bool select_rows(Context& context, const Scope& scope, NodeId node, std::string_
       for (NodeId clause : children.subspan(1)) ok = apply_clause(context, scope, clause, rows) && ok;
       return ok;
     }
-    case NodeKind::kSequence:
-      not_yet(context, scope, node, Code::no_sequences_yet, excerpt(context, scope, node));
-      return false;
+    case NodeKind::kSequence: return select_sequence(context, scope, node, phrase, rows);
     case NodeKind::kParen: {
       const NodeId inside = tree.child(node, 0);
       const bool is_plain = tree.is(inside, NodeKind::kName) || tree.is(inside, NodeKind::kPath) ||

@@ -27,7 +27,9 @@ struct Rows {
   NodeId over_node = syntax::kNoNode;   // its clause
   NodeId times_node = syntax::kNoNode;  // `at least 3 times`
   bool has_where = false;
-  Span span;  // where the rule names them
+  Span span;                          // where the rule names them
+  std::vector<NodeId> tie_nodes;      // of a later step of a sequence: `with same order_id`
+  NodeId gap_node = syntax::kNoNode;  // `within 3 days`, after the step before
 
   std::vector<std::string> path;        // the whole path that began with the event: purchase.product.category
   std::size_t num_names = 0;            // how many of `path` name the event
@@ -44,6 +46,14 @@ struct Rows {
 
 // False: not readable as events; reported. `phrase` is the word that needs them, for messages (`count`, `did`).
 bool select_rows(Context& context, const Scope& scope, NodeId node, std::string_view phrase, Rows& rows);
+
+// `over PERIOD`: as their window, else as a condition.
+bool apply_over(Context& context, const Scope& scope, NodeId clause, Rows& rows);
+
+// check_sequence.cpp: `A then B …` as the rows of A that begin one; the `within` and `with same` of one event.
+bool select_sequence(Context& context, const Scope& scope, NodeId node, std::string_view phrase, Rows& rows);
+bool apply_within(Context& context, const Scope& scope, NodeId clause, Rows& rows);
+bool apply_with_same(Context& context, const Scope& scope, NodeId clause, Rows& rows);
 
 // The rows' scope as the place of their value sees it.
 Scope value_scope(const Rows& rows);

@@ -56,6 +56,11 @@ struct Scope {
   const Scope* outer = nullptr;
   base::ColumnId owner_ref = kNone;
 
+  // Sequences: the row of their first step, `step 1.amount`, in the `where` of a later one; and, where such a step is
+  // opened, what becomes that of its rows. Both null: there is no step before.
+  const Scope* first_step = nullptr;
+  const Scope* opens_step_after = nullptr;
+
   const std::vector<Argument>* arguments = nullptr;              // of the define whose body this is
   const std::vector<KnownCurrency>* known_currencies = nullptr;  // of this frame's columns
 

@@ -91,6 +91,22 @@ class Rewriter {
         result = program_.recurs_in_window(args[0], window);
         break;
       }
+      case ExprKind::kStepOne: result = program_.step_one(e.frame, args[0]); break;
+      case ExprKind::kSequence: {
+        program::Sequence sequence = program_.sequences[e.a];
+        const auto rows = [&](Aggregate& of) {
+          of.filter = now(of.filter);
+          if (of.filter != kNone && is_yes(program_, of.filter)) of.filter = kNone;
+        };
+        rows(sequence.first);
+        for (program::SequenceStep& step : sequence.steps) {
+          rows(step.rows);
+          for (ExprId& tie : step.ties) tie = now(tie);
+          for (ExprId& tie : step.ties_before) tie = now(tie);
+        }
+        result = program_.sequence(sequence);
+        break;
+      }
       case ExprKind::kAggregate: {
         Aggregate aggregate = program_.aggregates[e.a];
         const std::string name = program_.row_name(e.a);

@@ -8,6 +8,7 @@ bool is_never_unknown(const Program& program, ExprId id) {
   const program::Expr& e = program.expr(id);
   if (e.kind == program::ExprKind::kMember || e.kind == program::ExprKind::kState) return true;
   if (e.kind == program::ExprKind::kAggregate) return program.aggregates[e.a].fn == program::AggFn::kExists;
+  if (e.kind == program::ExprKind::kSequence) return !program.sequences[e.a].elapsed;
   if (e.kind == program::ExprKind::kLiteral) return !program.values[e.a].is_missing();
   if (e.kind != program::ExprKind::kCall) return false;
   if (e.fn == Fn::is_true || e.fn == Fn::is_known || e.fn == Fn::is_missing) return true;

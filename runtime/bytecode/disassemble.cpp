@@ -146,6 +146,19 @@ class Printer {
     return "[" + text + (m_.windows[id].before_as_of ? ", before as-of]" : "]");
   }
 
+  // {then within 3 days, then not within 1 days tied by 1, as-of}
+  std::string sequence(std::uint32_t id) const {
+    if (!has(m_.sequences, id)) return unknown("sequence", id);
+    std::string out = "{";
+    for (const SequenceStep& step : m_.sequences[id].steps) {
+      out += std::string(out.size() > 1 ? ", then" : "then") + (step.or_with ? " or with" : "");
+      out += step.is_negated ? " not" : "";
+      if (step.gap != base::kNone) out += " within " + constant(step.gap);
+      if (step.num_ties != 0) out += " tied by " + std::to_string(step.num_ties);
+    }
+    return out + (m_.sequences[id].has_as_of ? ", as-of}" : "}");
+  }
+
   std::string reg(const Pass& pass, std::uint16_t id) const {
     if (id == kAbsent) return "-";
     if (!has(pass.registers, id)) return unknown("r", id);
@@ -177,7 +190,9 @@ class Printer {
         return has(m_.missing_sources, id) ? quoted(m_.missing_sources[id].name) : unknown("source", id);
       case OperandKind::kMaskList:
       case OperandKind::kList:
-      case OperandKind::kChildList: return list(pass, id);
+      case OperandKind::kChildList:
+      case OperandKind::kFamilyList: return list(pass, id);
+      case OperandKind::kSequence: return sequence(id);
     }
     return "";
   }
@@ -222,6 +237,7 @@ class Printer {
       } else if (has(m_.schema.tables, frame.table) && has(m_.schema.tables[frame.table].columns, frame.reference)) {
         out_ += " by " + m_.schema.tables[frame.table].columns[frame.reference].name;
       }
+      if (frame.via != base::kNone) out_ += " of the same";
     }
     out_ += '\n';
     for (std::size_t i = 0; i < pass.code.size();) {

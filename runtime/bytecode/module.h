@@ -67,6 +67,8 @@ enum class OperandKind : std::uint8_t {
   kMaskList,
   kList,
   kChildList,
+  kFamilyList,
+  kSequence,
 };
 enum class FrameRole : std::uint8_t { kOwn, kChild, kParent };
 struct Operand {
@@ -165,6 +167,20 @@ struct Lookup {
   std::vector<std::uint32_t> dictionaries = {};  // one per key column; kNone: not text
 };
 
+// What the registers of a `sequence` are: where the first step can begin, its time, with `has_as_of` the end of as-of;
+// then for each step its mask, its time, and, if it is tied, where the step before has all ties, the ties' values of
+// the step, those of the step before. Times are i64 instants, or i32 days.
+struct SequenceStep {
+  bool is_negated = false;
+  bool or_with = false;
+  std::uint32_t gap = base::kNone;  // constant, a duration; kNone: no limit
+  std::uint16_t num_ties = 0;
+};
+struct Sequence {
+  bool has_as_of = false;
+  std::vector<SequenceStep> steps = {};
+};
+
 struct Register {
   RegType type = RegType::kMask;
   std::uint16_t frame = 0;
@@ -172,11 +188,14 @@ struct Register {
 
 // A frame of a pass: 0 is the root. `reference`: how rows of a child belong to the root: a reference column of the
 // child, base::… kGroupRef (the root is grouped from the child), kWholeTable (the root is the single row of no table).
+// `via`: siblings, the rows whose reference leads where this column of the root does.
 inline constexpr base::ColumnId kGroupRef = 0xFFFFFFFE;
 inline constexpr base::ColumnId kWholeTable = 0xFFFFFFFD;
 struct Frame {
   base::TableId table = base::kNone;
   base::ColumnId reference = base::kNone;  // kNone: the root
+  base::ColumnId via = base::kNone;
+  friend bool operator==(const Frame&, const Frame&) = default;
 };
 
 struct Pass {
@@ -247,6 +266,7 @@ struct Module {
   std::vector<Predicate> predicates;
   std::vector<BoundedWindow> windows;
   std::vector<Lookup> lookups;
+  std::vector<Sequence> sequences;
   std::vector<Output> outputs;
   std::vector<MissingSource> missing_sources;
   std::vector<Sticky> stickies;

@@ -59,6 +59,7 @@ Needed used_columns(const Module& module) {
       NeededTable& table = needed.tables[frame.table];
       table.is_read = true;
       want(needed, frame.table, frame.reference);
+      want(needed, pass.frames[0].table, frame.via);
       const auto found = windows.find(static_cast<std::uint16_t>(f));
       if (f == 0 || found == windows.end()) {
         table.all_time = true;

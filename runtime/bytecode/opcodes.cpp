@@ -34,6 +34,8 @@ Operand parse_operand(std::string_view token) {
       case 'x': operand.kind = OperandKind::kMissing; return operand;
       case 'M': operand.kind = OperandKind::kMaskList; return operand;
       case 'l': operand.kind = OperandKind::kList; return operand;
+      case 'A': operand.kind = OperandKind::kFamilyList; return operand;
+      case 's': operand.kind = OperandKind::kSequence; return operand;
       case 'L': operand.kind = OperandKind::kChildList; return operand;
       default: broken(token);
     }

@@ -252,12 +252,20 @@ void fields(A& a, Lookup& x) {
   a(x.table), a(x.dictionaries);
 }
 template <class A>
+void fields(A& a, SequenceStep& x) {
+  a(x.is_negated), a(x.or_with), a(x.gap), a(x.num_ties);
+}
+template <class A>
+void fields(A& a, Sequence& x) {
+  a(x.has_as_of), a(x.steps);
+}
+template <class A>
 void fields(A& a, Register& x) {
   a(x.type), a(x.frame);
 }
 template <class A>
 void fields(A& a, Frame& x) {
-  a(x.table), a(x.reference);
+  a(x.table), a(x.reference), a(x.via);
 }
 template <class A>
 void fields(A& a, Instruction& x) {
@@ -309,7 +317,7 @@ template <class A>
 void fields(A& a, Module& x) {
   a(x.schema.tables), a(x.schema.choices), a(x.schema.currencies);
   a(x.values), a(x.params), a(x.constants), a(x.columns), a(x.dictionaries), a(x.code_maps), a(x.predicates);
-  a(x.windows), a(x.lookups), a(x.outputs), a(x.missing_sources), a(x.stickies), a(x.steps), a(x.passes);
+  a(x.windows), a(x.lookups), a(x.sequences), a(x.outputs), a(x.missing_sources), a(x.stickies), a(x.steps), a(x.passes);
 }
 
 }  // namespace

@@ -205,6 +205,12 @@ class Verifier {
              is_kept(s.start_known, RegType::kMask) && is_kept(s.as_of_day, RegType::kI32) &&
              std::all_of(s.events.begin(), s.events.end(), [&](base::TableId t) { return has(m_.schema.tables, t); });
     });
+    each(m_.sequences, "sequence", [&](const Sequence& s, std::uint32_t) {
+      return std::all_of(s.steps.begin(), s.steps.end(), [&](const SequenceStep& step) {
+        if (step.gap == base::kNone) return true;
+        return has(m_.constants, step.gap) && m_.constants[step.gap].type.kind == base::TypeKind::kDuration;
+      });
+    });
     each(m_.outputs, "output", [&](const Output& o, std::uint32_t i) {
       check_type(o.type, "output " + std::to_string(i));
       return static_cast<int>(o.kind) <= static_cast<int>(OutputKind::kScore) &&
@@ -278,7 +284,13 @@ class Verifier {
       }
       if (!is_made[frame.table]) problem(name + ": a table that is not made yet");
       bool fits = false;
-      if (frame.reference == kWholeTable) {
+      if (frame.via != base::kNone) {
+        fits = root != base::kNone && has_column(root, frame.via) && has_column(frame.table, frame.reference);
+        if (fits) {
+          const base::Type& owner = m_.schema.tables[root].columns[frame.via].type;
+          fits = owner.kind == base::TypeKind::kReference && is_reference(frame.table, frame.reference, owner.detail);
+        }
+      } else if (frame.reference == kWholeTable) {
         fits = root == base::kNone;
       } else if (frame.reference == kGroupRef) {
         fits = root != base::kNone && m_.schema.tables[root].group && m_.schema.tables[root].group->base == frame.table;
@@ -369,7 +381,8 @@ class Verifier {
         if (what.kind == OperandKind::kRegister && !what.written && operand(words, k) == written[a]) {
           return problem(at_ + ": writes what it reads");
         }
-        if ((what.kind == OperandKind::kMaskList || what.kind == OperandKind::kList) &&
+        if ((what.kind == OperandKind::kMaskList || what.kind == OperandKind::kList ||
+             what.kind == OperandKind::kFamilyList) &&
             has(pass.lists, operand(words, k))) {
           const auto& list = pass.lists[operand(words, k)];
           if (std::find(list.begin(), list.end(), written[a]) != list.end())
@@ -420,6 +433,12 @@ class Verifier {
       case OperandKind::kMaskList: return check_list(pass, id, own, true, is_defined);
       case OperandKind::kList: return check_list(pass, id, own, false, is_defined);
       case OperandKind::kChildList: return check_list(pass, id, child, false, is_defined);
+      case OperandKind::kFamilyList:
+        fits = has(pass.lists, id) && std::all_of(pass.lists[id].begin(), pass.lists[id].end(), [&](std::uint16_t reg) {
+                 return has(pass.registers, reg) && is_defined[reg];
+               });
+        break;
+      case OperandKind::kSequence: fits = has(m_.sequences, id); break;
     }
     if (!fits) problem(at_ + ": an operand that is not there");
     return fits;
@@ -463,6 +482,44 @@ class Verifier {
     return true;
   }
 
+  // Whose registers the list has, one after another: as struct Sequence says.
+  void check_sequence(const Pass& pass, const std::vector<std::uint16_t>& list, const Sequence& sequence,
+                      std::uint32_t own, Op op) {
+    std::size_t at = 0;
+    bool fits = true;
+    const auto next = [&](std::uint32_t& frame) {
+      if (at >= list.size()) return fits = false, RegType::kMask;
+      const Register& reg = pass.registers[list[at++]];
+      if (frame == base::kNone) frame = reg.frame;
+      fits = fits && reg.frame == frame;
+      return reg.type;
+    };
+    std::uint32_t first = own;
+    fits = next(first) == RegType::kMask && fits;
+    const RegType time = next(first);
+    fits = fits && (time == RegType::kI32 || time == RegType::kI64);
+    if (sequence.has_as_of) fits = next(first) == time && fits;
+    std::uint32_t before = own;
+    for (const SequenceStep& step : sequence.steps) {
+      std::uint32_t frame = base::kNone;
+      fits = next(frame) == RegType::kMask && fits && frame != 0;
+      fits = next(frame) == time && fits;
+      if (step.num_ties != 0) fits = next(before) == RegType::kMask && fits;
+      for (std::size_t k = 0; k < step.num_ties && fits; ++k) {
+        const RegType type = next(frame);
+        fits = fits && type != RegType::kMask;
+      }
+      for (std::size_t k = 0; k < step.num_ties && fits; ++k) {
+        const RegType type = pass.registers[list[at - step.num_ties]].type;
+        fits = next(before) == type && fits;
+      }
+      if (!step.is_negated) before = frame;
+    }
+    fits = fits && at == list.size() && !sequence.steps.empty();
+    if (op == Op::elapsed) fits = fits && sequence.steps.size() == 1 && !sequence.steps[0].is_negated;
+    if (!fits) problem(at_ + ": registers that make no sequence");
+  }
+
   void check_meaning(const Pass& pass, const Instruction* words, std::uint32_t own) {
     switch (words->op) {
       case Op::add:
@@ -481,6 +538,8 @@ class Verifier {
       case Op::gap:
         if (own == 0) problem(at_ + ": only among siblings");
         break;
+      case Op::sequence:
+      case Op::elapsed: check_sequence(pass, pass.lists[words->y], m_.sequences[words->z], own, words->op); break;
       case Op::look_up:
         if (pass.lists[words->y].size() != m_.lookups[words->z].dictionaries.size())
           problem(at_ + ": another number of keys");

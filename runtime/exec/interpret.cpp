@@ -107,6 +107,8 @@ void interpret(Worker& w, const std::vector<bool>& is_live) {
       case Op::take_bits:
       case Op::gap:
       case Op::streak: run_aggregate(w, i); break;
+      case Op::sequence:
+      case Op::elapsed: run_sequence(w, i); break;
       case Op::emit_segment:
       case Op::emit_missing:
       case Op::emit_value:

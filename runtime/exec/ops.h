@@ -16,6 +16,7 @@ void run_arithmetic(Worker& w, Words i);  // add … bit_value
 void run_text(Worker& w, Words i);        // map_code … list_size, text_part
 void run_date(Worker& w, Words i);        // day_of_time … unit_start, recurs_in_window
 void run_aggregate(Worker& w, Words i);   // count … gap
+void run_sequence(Worker& w, Words i);    // sequence, elapsed
 void run_emit(Worker& w, Words i);        // emit_…
 
 // A mask, bit by bit.

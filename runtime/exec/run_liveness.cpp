@@ -93,6 +93,7 @@ void Run::find_live(const bytecode::Pass& pass, std::vector<bool>& live, std::ve
         case OperandKind::kMaskList:
         case OperandKind::kList:
         case OperandKind::kChildList:
+        case OperandKind::kFamilyList:
           for (std::uint16_t reg : pass.lists[id]) is_read[reg] = true;
           break;
         case OperandKind::kColumn:

@@ -10,14 +10,14 @@ namespace seg::exec {
 
 namespace {
 
-constexpr std::uint64_t kRangeRows = 2048;    // of the root, taken by a thread at once
-constexpr std::uint64_t kChildRows = 16'384;  // in a morsel, unless one parent has more
+constexpr std::uint64_t kRangeRows = 2048;  // of the root, taken by a thread at once
 
 }  // namespace
 
 base::Result<const events::Clustering*> Run::clustering(const bytecode::Pass& pass, std::size_t frame) {
   const bytecode::Frame& child = pass.frames[frame];
-  const base::TableId root = pass.frames[0].table;
+  base::TableId root = pass.frames[0].table;
+  if (child.via != base::kNone) root = module_.schema.tables[root].columns[child.via].type.detail;  // by their owner
   const auto key = std::make_tuple(child.table, child.reference, root);
   if (const auto it = clusterings_.find(key); it != clusterings_.end()) return it->second.get();
   const std::uint64_t parents = rows_of(root);
@@ -110,8 +110,12 @@ void Run::run_range(Worker& worker, const std::vector<bool>& live,
   const std::uint64_t most = options_.morsel_rows == 0 ? kRangeRows : options_.morsel_rows;
   while (begin < end) {
     std::uint64_t upto = std::min(end, begin + most);
-    for (const events::Clustering* child : children) {
-      if (child == nullptr) continue;
+    for (std::size_t f = 1; f < children.size(); ++f) {
+      const events::Clustering* child = children[f];
+      if (worker.pass().frames[f].via != base::kNone) {
+        upto = begin + lay_siblings(worker, f, *child, begin, upto);
+        continue;
+      }
       const auto first = child->first.begin() + static_cast<std::ptrdiff_t>(begin);
       const auto last = child->first.begin() + static_cast<std::ptrdiff_t>(upto);
       const auto fits = std::upper_bound(first, last + 1, *first + kChildRows) - 1;
@@ -119,6 +123,10 @@ void Run::run_range(Worker& worker, const std::vector<bool>& live,
     }
     worker.set_rows(0, {.n = upto - begin, .first = begin});
     for (std::size_t f = 1; f < children.size(); ++f) {
+      if (worker.pass().frames[f].via != base::kNone) {
+        worker.set_rows(f, siblings(worker, f, upto - begin));
+        continue;
+      }
       const events::Clustering& child = *children[f];
       Rows rows{.n = child.first[upto] - child.first[begin], .first = child.first[begin]};
       rows.numbers = child.rows ? child.rows.get() + rows.first : nullptr;

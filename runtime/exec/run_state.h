@@ -16,6 +16,8 @@
 
 namespace seg::exec {
 
+inline constexpr std::uint64_t kChildRows = 16'384;  // in a morsel, unless one parent has more
+
 class Run {
  public:
   Run(const bytecode::Module& module, const vector::Dataset& dataset, const base::Binding& binding,
@@ -62,6 +64,11 @@ class Run {
   base::Status run_pass(std::uint32_t index);
   void run_range(Worker& worker, const std::vector<bool>& live, const std::vector<const events::Clustering*>& children,
                  std::uint64_t begin, std::uint64_t end);
+
+  // run_siblings.cpp: rows beside the root's, of the same owner
+  std::uint64_t lay_siblings(Worker& worker, std::size_t frame, const events::Clustering& family, std::uint64_t begin,
+                             std::uint64_t upto);
+  static Rows siblings(const Worker& worker, std::size_t frame, std::uint64_t num_parents);
 
   // run_results.cpp: what passes write, and what becomes of it
   struct Emitted {

@@ -71,6 +71,14 @@ class Worker {
   std::vector<std::int64_t> integers;
   std::vector<double> numbers;
   std::vector<std::int32_t> small;
+  struct Moment {  // of sequences: a row and when it was
+    std::int64_t time = 0;
+    std::uint32_t at = 0;
+  };
+  std::vector<std::vector<Moment>> moments;
+  // Frames of siblings: their rows in this morsel, and where each parent's begin.
+  std::vector<std::vector<std::uint32_t>> sibling_rows;
+  std::vector<std::vector<std::uint64_t>> sibling_starts;
 
  private:
   const bytecode::Module& module_;

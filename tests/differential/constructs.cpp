@@ -56,6 +56,30 @@ const char* output_name(program::OutputKind kind) {
   return "";
 }
 
+// What is to be said of a sequence, besides that there is one.
+std::vector<std::string> names_of(const program::Sequence& sequence) {
+  std::vector<std::string> names;
+  const auto add = [&](bool is_so, const std::string& name) {
+    if (is_so) names.push_back("sequence: " + name);
+  };
+  add(true, "of " + std::to_string(sequence.steps.size() + 1) + " steps");
+  add(sequence.elapsed, "elapsed");
+  add(sequence.in_days, "of dates");
+  add(sequence.reads_first, "reads step 1");
+  add(sequence.first.window != kNone, "over a period");
+  add(sequence.steps.back().negated, "negated last step");
+  for (std::size_t i = 0; i < sequence.steps.size(); ++i) {
+    const program::SequenceStep& step = sequence.steps[i];
+    add(step.negated && i + 1 < sequence.steps.size(), "negated step in the middle");
+    add(step.negated && i > 0 && sequence.steps[i - 1].negated, "negated steps in a row");
+    add(step.or_with, "or with");
+    add(step.gap != kNone, "within a gap");
+    add(step.ties.size() == 1, "tied");
+    add(step.ties.size() > 1, "tied twice");
+  }
+  return names;
+}
+
 }  // namespace
 
 ConstructCounts::ConstructCounts() {
@@ -100,6 +124,9 @@ void ConstructCounts::add(const Program& program, const std::vector<NamedExpr>& 
       }
     }
     count(name_of(program, e), e.type, values[id]);
+    if (e.kind == ExprKind::kSequence) {
+      for (const std::string& name : names_of(program.sequences[e.a])) count(name, e.type, values[id]);
+    }
     if (e.kind != ExprKind::kAggregate) continue;
     const program::Aggregate& aggregate = program.aggregates[e.a];
     count(child_name(aggregate), e.type, values[id]);

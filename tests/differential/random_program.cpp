@@ -392,8 +392,84 @@ class Generator {
     return aggregate;
   }
 
+  // A customer's events, one step after another.
+  program::Sequence sequence(int depth) {
+    const auto rows = [&] {
+      const TableId child = random_.pick(std::vector<TableId>{kPurchase, kPurchase, kVisit, kCall, kContact, kBasket});
+      Aggregate aggregate = {.frame = kCustomer, .child = child, .child_ref = 0};
+      if (random_.chance(40)) aggregate.filter = flag(child, depth > 2 ? 1 : 0);
+      return aggregate;
+    };
+    program::Sequence out;
+    out.first = rows();
+    if (random_.chance(30)) out.first.window = program_.window(window(true));
+    const bool has_only_dates = random_.chance(12);
+    if (has_only_dates) out.first = {.frame = kCustomer, .child = kVisit, .child_ref = 0};
+    TableId before = out.first.child;
+    for (std::uint32_t n = 1 + random_.below(random_.chance(75) ? 2 : 4); n > 0; --n) {
+      program::SequenceStep step;
+      step.rows = has_only_dates ? out.first : rows();
+      step.negated = random_.chance(30);
+      step.or_with = random_.chance(20);
+      if (!step.negated) step.rows.window = out.first.window;
+      if (random_.chance(65)) step.gap = gap();
+      for (std::uint32_t ties = random_.chance(25) ? 1 + random_.below(2) : 0; ties > 0; --ties) {
+        const Type type = random_.pick(std::vector<Type>{kInteger, kText, kEuro, kDate, kFlag, kNumber});
+        step.ties.push_back(leaf(type, step.rows.child));
+        step.ties_before.push_back(leaf(type, before));
+      }
+      if (random_.chance(20)) {
+        const Type type = random_.pick(std::vector<Type>{kInteger, kText, kEuro, kDate, kTime, kNumber, kFlag});
+        const ExprId own = any(type, step.rows.child, depth > 2 ? 1 : 0);
+        const ExprId of_first = program_.step_one(step.rows.child, any(type, out.first.child, depth > 2 ? 1 : 0));
+        const bool ordered = type.kind != TypeKind::kFlag;
+        const std::vector<Fn> fns = {Fn::eq, Fn::ne, Fn::lt, Fn::le, Fn::gt, Fn::ge};
+        const ExprId compared = program_.call(fns[random_.below(ordered ? 6 : 2)], kFlag, {own, of_first});
+        step.rows.filter = step.rows.filter == kNone
+                               ? compared
+                               : program_.call(random_.chance(60) ? Fn::logical_and : Fn::logical_or, kFlag,
+                                               {step.rows.filter, compared});
+      }
+      if (!step.negated) before = step.rows.child;
+      out.steps.push_back(std::move(step));
+    }
+    return out;
+  }
+
+  ExprId gap() {
+    const std::vector<std::int64_t> gaps = {1,
+                                            base::kMicrosPerHour,
+                                            6 * base::kMicrosPerHour,
+                                            base::kMicrosPerDay,
+                                            3 * base::kMicrosPerDay,
+                                            40 * base::kMicrosPerDay,
+                                            400 * base::kMicrosPerDay};
+    return literal(kDuration, Value::of(random_.pick(gaps)));
+  }
+
+  ExprId of_sequence(AggFn fn, const Type& type, int depth) {
+    program::Sequence steps = sequence(depth);
+    Aggregate aggregate = steps.first;
+    aggregate.fn = fn;
+    aggregate.filter = program_.sequence(std::move(steps));
+    return program_.aggregate(aggregate, type);
+  }
+
+  ExprId time_from_to(int depth) {
+    program::Sequence steps = sequence(depth);
+    steps.steps.resize(1);
+    steps.steps[0].negated = false;
+    steps.elapsed = true;
+    Aggregate aggregate = steps.first;
+    aggregate.fn = random_.pick(std::vector<AggFn>{AggFn::kLast, AggFn::kLast, AggFn::kMinimum, AggFn::kSum});
+    aggregate.value = program_.sequence(std::move(steps));
+    aggregate.filter = program_.call(Fn::is_known, kFlag, {aggregate.value});
+    return program_.aggregate(aggregate, kDuration);
+  }
+
   ExprId exists(TableId frame, int depth) {
     if (children_of(frame).empty()) return compare(frame, depth);
+    if (frame == kCustomer && random_.chance(45)) return of_sequence(AggFn::kExists, kFlag, depth);
     Aggregate aggregate = selection(frame, depth);
     aggregate.fn = AggFn::kExists;
     return program_.aggregate(aggregate, kFlag);
@@ -429,6 +505,8 @@ class Generator {
 
   ExprId aggregate_or_leaf(const Type& type, TableId frame, int depth) {
     if (children_of(frame).empty() || random_.chance(30)) return leaf(type, frame);
+    if (frame == kCustomer && type == kInteger && random_.chance(15)) return of_sequence(AggFn::kCount, type, depth);
+    if (frame == kCustomer && type == kDuration && random_.chance(30)) return time_from_to(depth);
     Aggregate aggregate = selection(frame, depth);
     const bool has_time = program_.schema.tables[aggregate.child].time != kNone;
     const bool numeric = type.kind == TypeKind::kInteger || type.kind == TypeKind::kNumber ||
