@@ -26,6 +26,21 @@ inline bytecode::Module sample_module() {
   w.segment("friendly", w.follow(kCustomer, "friend", w.flag(Fn::gt, {spent, w.literal(kMoney, money(1))})));
   w.segment("climate", w.flag(Fn::is_known, {w.program.lookup(kCustomer, kClimate, 2, {w.field(kCustomer, "city")})}));
   w.segment("baskets", w.aggregate(AggFn::kExists, kFlag, {.child = kBasket, .reference = "customer"}));
+  // An order, then the same channel again for more, and no call within a day: its steps are siblings of the first.
+  const auto rows = [&](base::TableId child) {
+    return program::Aggregate{.frame = kCustomer, .child = child, .child_ref = w.column(child, "customer")};
+  };
+  program::Sequence again{.first = rows(kOrder)};
+  again.steps.push_back({.rows = rows(kOrder), .ties = {w.field(kOrder, "channel")}});
+  again.steps[0].ties_before = again.steps[0].ties;
+  again.steps.push_back({.rows = rows(kCall), .negated = true, .gap = w.literal(kDuration, whole(base::kMicrosPerDay))});
+  program::Sequence larger = again;
+  larger.steps[0].rows.filter =
+      w.flag(Fn::gt, {w.field(kOrder, "amount"), w.program.step_one(kOrder, w.field(kOrder, "amount"))});
+  w.segment("again", w.aggregate(AggFn::kExists, kFlag,
+                                 {.child = kOrder, .reference = "customer", .filter = w.program.sequence(again)}));
+  w.segment("larger", w.aggregate(AggFn::kExists, kFlag,
+                                  {.child = kOrder, .reference = "customer", .filter = w.program.sequence(larger)}));
   return bytecode::compile(w.program, {});
 }
 

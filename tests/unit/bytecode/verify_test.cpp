@@ -177,3 +177,39 @@ TEST_CASE("verifier: schema") {
   CHECK(is_refused([](Module& m) { m.schema.tables[seg::test::kBasket].group->base = 99; }));
   CHECK(is_refused([](Module& m) { m.schema.tables.pop_back(); }));
 }
+
+TEST_CASE("verifier: sequences") {
+  const auto damage_list = [](const std::function<void(std::vector<std::uint16_t>&, Pass&)>& damage) {
+    return is_refused([&](Module& m) {
+      Pass* pass = nullptr;
+      const Instruction& word = find(m, Op::sequence, &pass);
+      std::vector<std::uint16_t> list = pass->lists[word.y];
+      damage(list, *pass);
+      pass->lists[word.y] = list;
+    });
+  };
+  using List = std::vector<std::uint16_t>;
+  CHECK(damage_list([](List& list, Pass&) { list.pop_back(); }));
+  CHECK(damage_list([](List& list, Pass&) { list.clear(); }));
+  CHECK(damage_list([](List& list, Pass&) { list.push_back(list.back()); }));
+  CHECK(damage_list([](List& list, Pass&) { std::swap(list[0], list[1]); }));
+  CHECK(damage_list([](List& list, Pass&) { list[1] = 60'000; }));
+  CHECK(damage_list([](List& list, Pass&) { list[3] = list[1], list[4] = list[0]; }));
+  CHECK(damage_list([](List& list, Pass& pass) {  // the last step's time in another frame than its mask
+    pass.registers.push_back(pass.registers[list.back()]);
+    pass.registers.back().frame = 0;
+    list.back() = static_cast<std::uint16_t>(pass.registers.size() - 1);
+  }));
+  CHECK(is_refused([](Module& m) { find(m, Op::sequence).z = 99; }));
+  CHECK(is_refused([](Module& m) { m.sequences[0].steps.clear(); }));
+  CHECK(is_refused([](Module& m) { m.sequences[0].has_as_of = false; }));
+  CHECK(is_refused([](Module& m) { m.sequences[0].steps[0].num_ties = 60'000; }));
+  CHECK(is_refused([](Module& m) { m.sequences[0].steps[1].gap = 77'777; }));
+  CHECK(is_refused([](Module& m) {  // siblings of another owner
+    for (Pass& pass : m.passes) {
+      for (Frame& frame : pass.frames) {
+        if (frame.via != seg::base::kNone) frame.via = 0xFFFF;
+      }
+    }
+  }));
+}
