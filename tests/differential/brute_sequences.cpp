@@ -70,7 +70,10 @@ Case random_case(RandomSource& random) {
   c.first_at_least = threshold();
   c.first = random.chance(50) ? kLook : kBuy;
   for (std::uint32_t n = 1 + random.below(4); n > 0; --n) {
-    Step step{.table = random.chance(50) ? kLook : kBuy, .negated = random.chance(35), .or_with = random.chance(25)};
+    Step step;
+    step.table = random.chance(50) ? kLook : kBuy;
+    step.negated = random.chance(35);
+    step.or_with = random.chance(25);
     step.tied = random.chance(25);
     step.tied_to_first = random.chance(12);
     step.larger_than_first = random.chance(15);
@@ -82,7 +85,9 @@ Case random_case(RandomSource& random) {
   for (base::TableId table : {kLook, kBuy}) {
     for (std::uint32_t customer = 0; customer < c.num_customers; ++customer) {
       for (std::uint32_t n = random.below(6); n > 0; --n) {
-        Event event{.customer = customer, .at = random.between(0, 12)};
+        Event event;
+        event.customer = customer;
+        event.at = random.between(0, 12);
         if (random.chance(85)) event.basket = random.between(1, 2);
         if (random.chance(85)) event.size = random.between(0, 3);
         c.events[table].push_back(event);
@@ -280,7 +285,9 @@ std::optional<std::string> run_case(std::uint64_t seed, std::map<std::string, st
   program::Sequence sequence = make_sequence(c, program);
   const bool times_it = c.steps.size() == 1 && !c.steps[0].negated;
   const auto output = [&](const char* name, program::ExprId root, const base::Type& type) {
-    program::Output out{.kind = program::OutputKind::kMetric, .name = name};
+    program::Output out;
+    out.kind = program::OutputKind::kMetric;
+    out.name = name;
     out.frame = kCustomer;
     out.root = root;
     out.type = type;
