@@ -23,7 +23,7 @@
 
 namespace seg::bytecode {
 
-inline constexpr std::uint16_t kVersion = 3;
+inline constexpr std::uint16_t kVersion = 4;
 
 enum class Op : std::uint8_t {
 #define SEG_OP(name, tag, operands, effect) name,
