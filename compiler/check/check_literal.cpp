@@ -86,9 +86,27 @@ bool is_mistaken_number(const Tree& tree, NodeId node) {
                      [](char c) { return c == '$' || c == ',' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
+// `1.000` is one, and many a file means a thousand by it. Nobody writes a fraction with two zeros at its end.
+void lint_point_of_thousands(Context& context, const Scope& scope, NodeId node) {
+  const std::string_view text = context.tree(scope).text(node);
+  const std::size_t point = text.find('.');
+  const auto is_digits = [](std::string_view part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == part.npos;
+  };
+  if (point == text.npos || point > 3 || text.front() == '0' || text.size() - point != 4) return;
+  const std::string_view whole = text.substr(0, point), fraction = text.substr(point + 1);
+  if (!is_digits(whole) || !is_digits(fraction) || !fraction.ends_with("00")) return;
+  const std::string meant = std::string(whole) + "_" + std::string(fraction);
+  const std::string value = std::string(whole) + (fraction == "000" ? "" : "." + std::string(fraction.substr(0, 1)));
+  context.report(Code::point_of_thousands, span(context, scope, node), {std::string(text), value, meant})
+      .note("a point stands before the fraction; thousands are set apart by `_`")
+      .help("write " + ("`" + value + "`") + " or " + ("`" + meant + "`") + ", whichever is meant");
+}
+
 Checked check_number(Context& context, const Scope& scope, NodeId node, const Expected& expected) {
   const Tree& tree = context.tree(scope);
   if (is_mistaken_number(tree, node)) return poison();
+  lint_point_of_thousands(context, scope, node);
   if (tree.is(node, NodeKind::kNumber) && tree.digits(node).find('.') == std::string::npos) {
     const auto value = tree.integer_value(node);
     if (!value) return number_too_large(context, scope, node);
@@ -115,6 +133,7 @@ Checked check_money(Context& context, const Scope& scope, NodeId node) {
     report.note("a currency is one of ISO 4217's codes: EUR, USD, IRR, AMD, …");
     return poison();
   }
+  lint_point_of_thousands(context, scope, tree.child(node, 0));
   const MoneyDigits digits = money_units(tree.digits(node));
   if (digits.too_fine) {
     context.report(Code::money_decimals, span(context, scope, node), {excerpt(context, scope, node)})

@@ -1,6 +1,7 @@
 // Names and paths: fields of the row in hand and of the rows outside it, steps through references, metrics, params.
 #include <algorithm>
 
+#include "base/flag_word.h"
 #include "base/suggest.h"
 #include "compiler/check/lowering.h"
 
@@ -349,6 +350,25 @@ std::string noun(const Context& context, const Symbol& symbol) {
 
 namespace {
 
+// A field of events, where the customer's are asked: `status is "paid"` without saying which of the orders.
+bool explain_event_field(const Context& context, const Scope& scope, const std::string& name,
+                         base::DiagnosticBuilder& report) {
+  if (scope.frame == kNone) return false;
+  for (TableId t = 0; t < context.program.schema.tables.size(); ++t) {
+    const base::Table& table = context.table(t);
+    const bool is_its = t != scope.frame && reference_to(context, t, scope.frame) != program::kWholeTable;
+    const bool has_field = std::any_of(table.columns.begin(), table.columns.end(),
+                                       [&](const base::Column& column) { return column.name == name; });
+    if (!is_its || !has_field) continue;
+    const std::string path = table.name + "." + name;
+    report.note("`" + table.name + "` has a field of that name, and a `" + context.table(scope.frame).name +
+                "` may have many of them");
+    report.help("say which is meant: `any " + table.name + " where " + name + " …`, `last(" + path + ")`");
+    return true;
+  }
+  return false;
+}
+
 // A field of a row outside that can't be reached from here: of whom a whole table is asked about.
 bool report_hidden(Context& context, const Scope& scope, NodeId node, const Names& names) {
   for (const Scope* level = scope.outer; level != nullptr; level = level->outer) {
@@ -396,6 +416,7 @@ Checked report_unknown_name(Context& context, const Scope& scope, NodeId node, c
     report.help("a rule never reads the clock: the day of the run is `as_of`");
     return poison();
   }
+  if (names.size() == 1 && explain_event_field(context, scope, name, report)) return poison();
   const bool is_function = names.size() == 1 && (context.functions.contains(name) || is_aggregate_name(name));
   if (const std::string there = name_in_module(context, scope.module, names); !there.empty()) {
     report.label(place, "did you mean `" + there + "`?");
@@ -409,6 +430,12 @@ Checked report_unknown_name(Context& context, const Scope& scope, NodeId node, c
   if (is_function) {
     report.help("there is a function of that name: `" + name + (is_aggregate_name(name) ? "(EVENT …)`" : "(…)`"));
     return poison();
+  }
+  if (expected.has_type && expected.type.kind == TypeKind::kFlag && names.size() == 1) {
+    if (const auto word = base::flag_word(name)) {
+      const std::string flag = word->is_yes ? "yes" : "no";
+      report.help("whatever the data calls it, in rules it is `" + flag + "`").fix(place, flag);
+    }
   }
   if (name == "gap" && scope.outer != nullptr) {
     report.help("the days between events can be aggregated: `average(" + row_word(context, scope) + ".gap)`");

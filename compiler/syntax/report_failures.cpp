@@ -170,6 +170,13 @@ class FailureReporter {
           "in a phrase with a value the event and its `where` stand in brackets: "
           "`days since last (call where length > 8)`");
     }
+    static constexpr std::string_view kPeriodStarts[] = {"last", "previous", "this"};
+    const bool begins_period =
+        std::find(std::begin(kPeriodStarts), std::end(kPeriodStarts), text(found)) != std::end(kPeriodStarts);
+    if (begins_period && before->kind != TokenKind::kOver && before->kind != TokenKind::kWithin) {
+      diagnostic.help("a period stands behind `over`: " + quoted("over " + std::string(text(found)) + " …"))
+          .fix({source_, offset(found.begin), offset(found.begin)}, "over ", base::Safety::changes_meaning);
+    }
     const TokenRecord* clause = before == reading_.tokens.data() ? nullptr : before - 1;
     if (clause != nullptr && before->kind == TokenKind::kIdentifier &&
         (clause->kind == TokenKind::kOver || clause->kind == TokenKind::kWithin ||
