@@ -44,7 +44,8 @@ struct Event {
 
 struct Step {
   base::TableId table = kLook;
-  bool negated = false, or_with = false, tied = false, tied_to_first = false, larger_than_first = false;
+  bool negated = false, or_with = false, tied = false, tied_twice = false, tied_to_first = false,
+       larger_than_first = false;
   std::optional<std::int64_t> gap;       // in the unit of time
   std::optional<std::int64_t> at_least;  // size
 };
@@ -75,6 +76,7 @@ Case random_case(RandomSource& random) {
     step.negated = random.chance(35);
     step.or_with = random.chance(25);
     step.tied = random.chance(25);
+    step.tied_twice = step.tied && random.chance(40);
     step.tied_to_first = random.chance(12);
     step.larger_than_first = random.chance(15);
     if (random.chance(60)) step.gap = random.between(1, 5);
@@ -114,6 +116,7 @@ bool meets(const Case& c, const Step& step, const Event& event, const Event& bef
   if (!exists(c, event) || !passes(step.at_least, event) || (step.gap && after > *step.gap)) return false;
   if (step.or_with ? after < 0 : after <= 0) return false;
   if (step.tied && !(event.basket && before.basket && *event.basket == *before.basket)) return false;
+  if (step.tied_twice && !(event.size && before.size && *event.size == *before.size)) return false;
   if (step.tied_to_first && !(event.basket && first.basket && *event.basket == *first.basket)) return false;
   return !step.larger_than_first || (event.size && first.size && *event.size > *first.size);
 }
@@ -207,10 +210,15 @@ program::Sequence make_sequence(const Case& c, program::Program& program) {
       step.rows.filter =
           step.rows.filter == kNone ? condition : program.call(Fn::logical_and, kFlag, {step.rows.filter, condition});
     };
-    if (from.gap) step.gap = program.literal(kDuration, Value::of(*from.gap * unit(c)));
+    const std::int64_t rest = c.in_days ? base::kMicrosPerDay - 1 : 0;  // among dates only whole days count
+    if (from.gap) step.gap = program.literal(kDuration, Value::of(*from.gap * unit(c) + rest));
     if (from.tied) {
       step.ties = {program.field(from.table, kBasket)};
       step.ties_before = {program.field(before, kBasket)};
+      if (from.tied_twice) {
+        step.ties.push_back(program.field(from.table, kSize));
+        step.ties_before.push_back(program.field(before, kSize));
+      }
     }
     const auto of_first = [&](base::ColumnId column) {
       return program.step_one(from.table, program.field(c.first, column));
@@ -237,7 +245,7 @@ vector::Column column(vector::Storage storage, const std::vector<Event>& events,
   memory->valid.assign(events.size() / 64 + 1, 0);
   for (std::size_t i = 0; i < events.size(); ++i) {
     const std::optional<std::int64_t> v = value(events[i]);
-    memory->values.push_back(static_cast<T>(v.value_or(7)));
+    memory->values.push_back(static_cast<T>(v.value_or(1)));
     if (v) memory->valid[i / 64] |= 1ULL << i % 64;
   }
   vector::Column out;
