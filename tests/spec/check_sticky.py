@@ -27,12 +27,11 @@ sources:
 SCHEMA = """subject customer { key id: text, zone_name: text time zone }
 event buy of customer { at: time, amount: number }
 event call of customer { day: date }
-events contact = buy, call
 """
 RULES = """segment regular { title "A", owner "x"
     every week enter when count(buy over last 14 days) >= 2 leave when did not buy over last 21 days stay at least 20 days }
 segment quiet { title "A", owner "x"
-    every day enter when did not contact over last 5 days leave when average(buy.amount over last 3 days) > 2 }
+    every day enter when did not buy over last 5 days and did not call over last 5 days leave when average(buy.amount over last 3 days) > 2 }
 segment both { title "A", owner "x"
     every month enter when in segment regular leave when in segment quiet }
 segment counted { title "A", owner "x"
