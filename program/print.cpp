@@ -30,6 +30,33 @@ std::string print_value(const base::Value& value) {
 
 std::string ref(ExprId id) { return id == kNone ? "-" : "%" + std::to_string(id); }
 
+std::string population_name(const Population& p) {
+  switch (p.fn) {
+    case PopulationFn::kTile: return "tile";
+    case PopulationFn::kPercentile: return "percentile";
+    case PopulationFn::kRank: return "rank";
+    case PopulationFn::kTop: return "top";
+    case PopulationFn::kBottom: return "bottom";
+    case PopulationFn::kFigure: return std::string(agg_name(p.figure)) + "_across";
+    case PopulationFn::kQuantile: return "quantile";
+    case PopulationFn::kDeviation: return "deviation";
+  }
+  return "";
+}
+
+// tile(value, n, among …, ties …, per …)
+template <class F>
+std::string print_population(const Program& program, ExprId id, F print_one) {
+  const Population& p = program.populations[program.expr(id).a];
+  const PopulationArgs args = program.population_args(id);
+  std::string out = population_name(p) + "(" + print_one(args.value);
+  if (args.n != kNone) out += ", " + print_one(args.n);
+  if (args.among != kNone) out += ", among " + print_one(args.among);
+  if (args.ties != kNone) out += (p.ties_highest_first ? ", ties highest " : ", ties lowest ") + print_one(args.ties);
+  for (ExprId key : args.per) out += ", per " + print_one(key);
+  return out + ")";
+}
+
 std::string print_aggregate(const Program& program, const Aggregate& aggregate) {
   std::string out = std::string(agg_name(aggregate.fn)) + " of " + program.schema.tables[aggregate.child].name;
   if (aggregate.child_ref == kGroupRef) {
@@ -66,7 +93,8 @@ std::string print_sequence(const Program& program, const Sequence& sequence) {
   return out + "]";
 }
 
-std::string print_expr(const Program& program, const Expr& e) {
+std::string print_expr(const Program& program, ExprId id) {
+  const Expr& e = program.expr(id);
   switch (e.kind) {
     case ExprKind::kLiteral: return "literal " + print_value(program.values[e.a]);
     case ExprKind::kParam: return "param " + program.params[e.a].name;
@@ -84,6 +112,7 @@ std::string print_expr(const Program& program, const Expr& e) {
     case ExprKind::kMember: return "member " + program.outputs[e.a].name;
     case ExprKind::kTier: return "tier " + program.outputs[e.a].name;
     case ExprKind::kState: return "state " + program.outputs[e.a].name;
+    case ExprKind::kPopulation: return print_population(program, id, ref);
   }
   return "";
 }
@@ -149,6 +178,8 @@ std::string print_nested(const Program& program, ExprId id) {
     case ExprKind::kMember: return "member " + program.outputs[e.a].name;
     case ExprKind::kTier: return "tier " + program.outputs[e.a].name;
     case ExprKind::kState: return "state " + program.outputs[e.a].name;
+    case ExprKind::kPopulation:
+      return print_population(program, id, [&](ExprId arg) { return print_nested(program, arg); });
   }
   return "";
 }
@@ -220,8 +251,10 @@ std::string print(const Program& program) {
   for (ExprId id = 0; id < program.exprs.size(); ++id) {
     const Expr& e = program.exprs[id];
     out +=
-        ref(id) + " " + (e.frame == kNone ? "" : program.schema.tables[e.frame].name + ": ") + print_expr(program, e);
-    for (ExprId arg : program.args_of(id)) out += " " + ref(arg);
+        ref(id) + " " + (e.frame == kNone ? "" : program.schema.tables[e.frame].name + ": ") + print_expr(program, id);
+    if (e.kind != ExprKind::kPopulation) {
+      for (ExprId arg : program.args_of(id)) out += " " + ref(arg);
+    }
     out += " -> " + std::string(base::type_keyword(e.type.kind)) + "\n";
   }
   for (const Output& output : program.outputs) {

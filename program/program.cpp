@@ -1,5 +1,6 @@
 #include "program/program.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdio>
 #include <cstdlib>
@@ -276,6 +277,42 @@ ExprId Program::sequence(Sequence sequence) {
 ExprId Program::step_one(TableId frame, ExprId inner) {
   if (exprs[inner].frame == kNone) return inner;
   return intern({.kind = ExprKind::kStepOne, .type = exprs[inner].type, .frame = frame}, {inner});
+}
+
+PopulationArgs Program::population_args(ExprId id) const {
+  const Population& p = populations[exprs[id].a];
+  const std::vector<ExprId> all = args_of(id);
+  std::size_t next = 0;
+  PopulationArgs found;
+  found.value = all[next++];
+  if (p.has_among) found.among = all[next++];
+  if (p.has_ties) found.ties = all[next++];
+  if (p.has_n) found.n = all[next++];
+  found.per.assign(all.begin() + static_cast<std::ptrdiff_t>(next), all.end());
+  return found;
+}
+
+ExprId Program::population(TableId frame, const Population& population, const PopulationArgs& given, base::Type type) {
+  std::vector<ExprId> all = {given.value};
+  for (ExprId arg : {given.among, given.ties, given.n}) {
+    if (arg != kNone) all.push_back(arg);
+  }
+  all.insert(all.end(), given.per.begin(), given.per.end());
+  const TableId common = common_frame(all);
+  if (common != kNone && common != frame) broken("population of another table's expression", common, frame);
+  Population stored = population;
+  stored.has_among = given.among != kNone;
+  stored.has_ties = given.ties != kNone;
+  stored.has_n = given.n != kNone;
+  const auto found = std::find(populations.begin(), populations.end(), stored);
+  const auto id = static_cast<std::uint32_t>(found - populations.begin());
+  if (found == populations.end()) populations.push_back(stored);
+  return intern({.kind = ExprKind::kPopulation, .type = type, .frame = frame, .a = id}, all);
+}
+
+ExprId Program::population_with(ExprId id, const std::vector<ExprId>& ids) {
+  Expr expr = exprs[id];
+  return intern({.kind = expr.kind, .type = expr.type, .frame = expr.frame, .a = expr.a}, ids);
 }
 
 ExprId Program::member(OutputId output) {

@@ -59,6 +59,7 @@ enum class ExprKind : std::uint8_t {
   kTier,   // a: output, a partition of this frame. -> its choice: the first tier whose condition is true; missing if
            // none
   kState,  // a: output, a sticky segment of this frame. -> flag, never unknown: whether the row is in it as of the run
+  kPopulation,  // a: index into populations; args: see PopulationArgs
 };
 
 struct Expr {
@@ -141,6 +142,46 @@ struct Sequence {
   bool reads_first = false;  // a filter has a kStepOne
 
   friend bool operator==(const Sequence&, const Sequence&) = default;
+};
+
+// A row against the population: all rows of its table whose value is known, whose group is (`per`: every part of it),
+// and for which `among` is true; with `per`, those of the row's own group. Equal values are never told apart, but by
+// `ties`. Below, `lower` and `higher` are how many of the population's n values are, strictly.
+enum class PopulationFn : std::uint8_t {
+  // Of a row that is itself in the population; missing (kTop, kBottom: false) for others.
+  kTile,        // -> integer: 1 + floor(tiles * lower / n); `n` < 1: missing
+  kPercentile,  // -> number: lower / (n - 1), 0 if there is but one
+  kRank,        // -> integer: 1 + higher
+  kTop,         // -> flag, never unknown: higher < `n`; or, where `n` is a share (a number): higher < share * n, the
+                // share counted in whole billionths. With `ties`, those of equal value that come before count as higher
+  kBottom,      // the same from the lowest
+  // The population's own figure, for every row whose group is known. Of none: missing, but 0 for count and sum
+  kFigure,     // AggFn: count, sum, average, minimum, maximum, median, as an aggregate's
+  kQuantile,   // -> the value's type: the smallest value such that at least the share `n` of them are it or lower; 0:
+               // the smallest of all; `n` outside 0 to 1: missing
+  kDeviation,  // -> number (integer, number), money, duration: sqrt(n * sum(v * v) - sum(v) * sum(v)) / n over the
+               // whole
+               // numbers v that sums count (billionths of a number): exact up to the root, which is binary64's. Money
+               // and durations rounded half away. Overflow as in sums
+};
+
+struct Population {
+  PopulationFn fn = PopulationFn::kTile;
+  AggFn figure = AggFn::kCount;  // kFigure only
+  bool has_among = false;
+  bool has_ties = false;
+  bool ties_highest_first = false;
+  bool has_n = false;
+  friend bool operator==(const Population&, const Population&) = default;
+};
+
+// Its arguments, in this order among Expr's args; all but `n` (a constant) may be of the frame or constants.
+struct PopulationArgs {
+  ExprId value = kNone;
+  ExprId among = kNone;     // flag
+  ExprId ties = kNone;      // whose missing values come last
+  ExprId n = kNone;         // tiles, how many or which share, which quantile
+  std::vector<ExprId> per;  // one group for each combination of known values
 };
 
 // One clause of a rule as the user wrote it, for explanations, test failures, coverage and waterfalls.
@@ -227,6 +268,7 @@ class Program {
   std::vector<Aggregate> aggregates;
   std::vector<std::string> row_names;  // by aggregate: what its rule calls the rows, for messages; see row_name()
   std::vector<Sequence> sequences;
+  std::vector<Population> populations;
   std::vector<Expr> exprs;
   std::vector<ExprId> args;
   std::vector<Clause> clauses;
@@ -235,6 +277,7 @@ class Program {
 
   const Expr& expr(ExprId id) const { return exprs[id]; }
   std::vector<ExprId> args_of(ExprId id) const;
+  PopulationArgs population_args(ExprId id) const;  // of a kPopulation
 
   // Builders: return the id of the equal expression if there is one. They check invariants (types, frames) with
   // assertions and abort on a violation; users' mistakes were reported before.
@@ -253,6 +296,8 @@ class Program {
   const std::string& row_name(std::uint32_t aggregate) const;
   ExprId sequence(Sequence sequence);  // in_days and reads_first are worked out
   ExprId step_one(TableId frame, ExprId inner);
+  ExprId population(TableId frame, const Population& population, const PopulationArgs& args, base::Type type);
+  ExprId population_with(ExprId id, const std::vector<ExprId>& args);  // the same of other args
   ExprId member(OutputId output);
   ExprId tier(OutputId output);
   ExprId state(OutputId output);

@@ -274,6 +274,7 @@ Value Interpreter::evaluate(ExprId id, std::uint64_t row) {
     case ExprKind::kAggregate:
     case ExprKind::kMember:
     case ExprKind::kState:
+    case ExprKind::kPopulation:
     case ExprKind::kTier: break;
   }
   const auto known = memo_.find({id, row});
@@ -285,6 +286,8 @@ Value Interpreter::evaluate(ExprId id, std::uint64_t row) {
     value = Value::of(is_true(program_.outputs[e.a].root, row));
   } else if (e.kind == ExprKind::kState) {
     value = Value::of(evaluate_state(*program_.outputs[e.a].sticky, e.frame, row));
+  } else if (e.kind == ExprKind::kPopulation) {
+    value = evaluate_population(id, row);
   } else {
     value = evaluate_tier(program_.outputs[e.a], row);
   }

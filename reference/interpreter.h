@@ -43,6 +43,7 @@ class Interpreter {
   bool completes(const program::Sequence& sequence, std::size_t step, base::TableId table, std::uint32_t row,
                  std::int64_t bound, std::uint64_t owner, std::int64_t& next);
   std::int64_t moment(const program::Sequence& sequence, base::TableId table, std::uint32_t row);
+  base::Value evaluate_population(program::ExprId id, std::uint64_t row);
   base::Value evaluate_tier(const program::Output& output, std::uint64_t row);
 
   std::vector<std::uint32_t> children(const program::Aggregate& aggregate, std::uint64_t row);
@@ -58,7 +59,7 @@ class Interpreter {
   std::map<std::string, std::unique_ptr<LocalCalendar>> calendars_;
   std::map<std::pair<base::TableId, base::ColumnId>, std::vector<std::vector<std::uint32_t>>> owned_;
   std::uint32_t step_one_ = 0;  // row of the first step of the sequence that is being looked at
-  std::map<std::pair<program::ExprId, std::uint64_t>, base::Value> memo_;  // aggregates, members, tiers, states only
+  std::map<std::pair<program::ExprId, std::uint64_t>, base::Value> memo_;  // all but calls and leaves
   struct Earlier {
     base::Binding binding;
     std::unique_ptr<Interpreter> interpreter;

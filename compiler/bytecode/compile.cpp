@@ -39,6 +39,10 @@ Output describe(const program::Program& program, const program::Output& from) {
   return output;
 }
 
+bool is_derivation(const Step& step) {
+  return step.kind == StepKind::kDeriveUnion || step.kind == StepKind::kDeriveGrouped;
+}
+
 class Compiler {
  public:
   Compiler(const program::Program& program, const CompileOptions& options)
@@ -50,6 +54,7 @@ class Compiler {
                 .stages = Stages(program),
                 .kept = {},
                 .kept_columns = {},
+                .populations = {},
                 .can_overflow = {},
                 .dictionaries = {},
                 .metric_of = {}} {}
@@ -74,6 +79,7 @@ class Compiler {
     std::uint32_t stage = outputs.empty() ? 0 : outputs.rbegin()->first.first;
     if (!shared_.kept.empty()) stage = std::max(stage, shared_.kept.rbegin()->first.first);
     for (;; --stage) {
+      add_populations(shared_, stage, steps_);
       lower_stage(stage, outputs);
       derive_tables(stage);
       if (stage == 0) break;
@@ -176,7 +182,7 @@ class Compiler {
       }
     }
     for (const Step& step : steps_) {
-      if (step.kind == StepKind::kPass) continue;
+      if (!is_derivation(step)) continue;
       const base::Table& derived = program_.schema.tables[step.index];
       if (derived.group && derived.group->base == table) return true;
       for (const base::UnionPart& part : derived.parts) {
@@ -206,7 +212,7 @@ class Compiler {
         } else {
           step.kept_masks.push_back(group_mask(t));
         }
-        std::erase_if(steps_, [&](const Step& s) { return s.kind != StepKind::kPass && s.index == t; });
+        std::erase_if(steps_, [&](const Step& s) { return is_derivation(s) && s.index == t; });
         steps_.push_back(std::move(step));
         done.insert(t);
         is_new = true;
@@ -222,7 +228,7 @@ class Compiler {
       moved = false;
       for (std::size_t i = 0; i + 1 < steps_.size(); ++i) {
         for (std::size_t j = i + 1; j < steps_.size(); ++j) {
-          if (steps_[i].kind == StepKind::kPass || steps_[j].kind == StepKind::kPass) continue;
+          if (!is_derivation(steps_[i]) || !is_derivation(steps_[j])) continue;
           if (!needs(steps_[j].index, steps_[i].index)) continue;
           std::swap(steps_[i], steps_[j]);
           moved = true;

@@ -24,6 +24,13 @@ bool Shared::overflows(ExprId id) {
     case ExprKind::kField:
       if (const ExprId computed = stages.computed(e.frame, e.a); computed != base::kNone) can = overflows(computed);
       break;
+    case ExprKind::kPopulation: {  // a figure; what is ranked counts its own
+      const program::Population& population = program.populations[e.a];
+      const bool adds = population.figure == program::AggFn::kSum || population.figure == program::AggFn::kAverage;
+      can = population.fn == program::PopulationFn::kDeviation ||
+            (population.fn == program::PopulationFn::kFigure && adds);
+      break;
+    }
     case ExprKind::kAggregate: {
       const program::Aggregate& aggregate = program.aggregates[e.a];
       can = aggregate.fn == program::AggFn::kSum || (aggregate.fn == program::AggFn::kAverage);

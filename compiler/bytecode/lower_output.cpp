@@ -58,6 +58,21 @@ std::string readable(const program::Program& program, ExprId id) {
     }
     case ExprKind::kTier:
     case ExprKind::kState: return program.outputs[e.a].name;
+    case ExprKind::kPopulation: {
+      const program::Population& p = program.populations[e.a];
+      const std::string value = readable(program, program.population_args(id).value);
+      switch (p.fn) {
+        case program::PopulationFn::kTile: return "tile of " + value;
+        case program::PopulationFn::kPercentile: return "percentile(" + value + ")";
+        case program::PopulationFn::kRank: return "rank(" + value + ")";
+        case program::PopulationFn::kFigure: return std::string(name_of(p.figure)) + "(" + value + " across …)";
+        case program::PopulationFn::kQuantile: return "quantile(" + value + " across …)";
+        case program::PopulationFn::kDeviation: return "deviation(" + value + " across …)";
+        case program::PopulationFn::kTop:
+        case program::PopulationFn::kBottom: break;
+      }
+      return value;
+    }
     case ExprKind::kParam: return program.params[e.a].name;
     case ExprKind::kCall: {
       const std::vector<ExprId> args = program.args_of(id);
@@ -109,6 +124,9 @@ void Lowering::missing_sources(program::OutputId output, NodeId holds, NodeId fa
       case ExprKind::kLookup:
       case ExprKind::kParam:
       case ExprKind::kTier: add(id, known(id, 0), readable(program_, id)); break;
+      case ExprKind::kPopulation:
+        if (type(id).kind != TypeKind::kFlag) add(id, known(id, 0), readable(program_, id));
+        break;
       case ExprKind::kAggregate:  // a sum can only be too large
         if (program_.aggregates[e.a].fn != AggFn::kSum) add(id, known(id, 0), readable(program_, id));
         break;

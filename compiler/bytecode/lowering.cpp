@@ -1,6 +1,7 @@
 // Leaves: constants, fields, references, lookups, tiers, and what earlier passes kept.
 #include "compiler/bytecode/lowering.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -36,6 +37,28 @@ std::uint32_t Shared::state_of(program::OutputId output) const {
   std::abort();
 }
 
+std::uint32_t Shared::keep_rows(ExprId id, Facet facet, base::TableId table) {
+  const program::Expr& e = program.expr(id);
+  const bool is_whole = e.kind == ExprKind::kAggregate && program.aggregates[e.a].child_ref == program::kWholeTable;
+  if (e.frame == table && !is_whole) return keep(id, facet);
+  // The same for everyone: a column of it all the same.
+  const std::uint32_t stage = std::max(stages.of_root(id), stages.of_table(table));
+  const std::uint32_t column = pools.kept_column(table, facet == Facet::kValue ? reg_type_of(e.type) : RegType::kMask);
+  kept[{stage, table}].push_back({.expr = id, .facet = facet, .column = column});
+  return column;
+}
+
+std::uint32_t Shared::keep_population(ExprId id, Facet facet) {
+  const program::Expr& e = program.expr(id);
+  PopulationRequest& request = populations[stages.of_population(id)][id];
+  std::uint32_t& column = facet == Facet::kKnown      ? request.known
+                          : facet == Facet::kOverflow ? request.overflow
+                                                      : request.result;
+  const bool is_value = facet == Facet::kValue;
+  if (column == base::kNone) column = pools.kept_column(e.frame, is_value ? reg_type_of(e.type) : RegType::kMask);
+  return column;
+}
+
 NodeId Lowering::facet(ExprId id, Facet facet, FrameId frame) {
   const std::uint64_t key = static_cast<std::uint64_t>(id) << 24U | static_cast<std::uint64_t>(frame) << 4U |
                             static_cast<std::uint64_t>(facet);
@@ -58,6 +81,7 @@ NodeId Lowering::compute(ExprId id, Facet facet, FrameId f) {
     case ExprKind::kFollow: return lower_follow(id, facet, f);
     case ExprKind::kLookup: return lower_lookup(id, facet, f);
     case ExprKind::kTier: return lower_tier(id, facet, f);
+    case ExprKind::kPopulation: return lower_population(id, facet, f);
     case ExprKind::kMember: {
       const NodeId is_member = is_true(program_.outputs[e.a].root, f);
       if (facet == Facet::kOverflow) return nodes_.zero(f);
@@ -215,6 +239,15 @@ NodeId Lowering::lower_follow(ExprId id, Facet facet, FrameId f) {
   if (facet != Facet::kValue) return mask(Op::gather_bits, f, {rows, column});
   const RegType reg = reg_type_of(e.type);
   return nodes_.add(Op::gather, f, reg, {rows, column}, tag_of(reg));
+}
+
+// The column is there for every row of the table, whatever frame it is read in.
+NodeId Lowering::lower_population(ExprId id, Facet facet, FrameId f) {
+  if (facet == Facet::kFalse) return nodes_.negation(is_true(id, f));
+  const std::uint32_t column = shared_.keep_population(id, facet);
+  if (facet != Facet::kValue) return mask(Op::load_bits, f, {column});
+  const RegType reg = reg_type_of(type(id));
+  return nodes_.add(Op::load, f, reg, {column}, tag_of(reg));
 }
 
 // An expression of this frame's table that a pass over that table has kept.

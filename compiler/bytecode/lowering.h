@@ -33,6 +33,11 @@ struct KeptRequest {
 };
 using PassKey = std::pair<std::uint32_t, base::TableId>;  // stage, root table (kNone: the single row)
 
+// A population's column that a later pass reads.
+struct PopulationRequest {
+  std::uint32_t result = base::kNone, known = base::kNone, overflow = base::kNone;
+};
+
 struct Shared {
   const program::Program& program;
   Module& module;
@@ -40,6 +45,7 @@ struct Shared {
   Stages stages;
   std::map<PassKey, std::vector<KeptRequest>> kept;
   std::map<std::pair<program::ExprId, Facet>, std::uint32_t> kept_columns;
+  std::map<std::uint32_t, std::map<program::ExprId, PopulationRequest>> populations;  // by stage
   std::unordered_map<program::ExprId, bool> can_overflow;
   std::unordered_map<program::ExprId, std::uint32_t> dictionaries;
   std::unordered_map<program::ExprId, program::OutputId> metric_of;  // by root
@@ -48,6 +54,10 @@ struct Shared {
   std::uint32_t state_of(program::OutputId sticky) const;
   // The kept column with this facet of an expression, evaluated for the rows of its own table (or the single row).
   std::uint32_t keep(program::ExprId id, Facet facet);
+  // The same for every row of a table, of an expression that may be a constant.
+  std::uint32_t keep_rows(program::ExprId id, Facet facet, base::TableId table);
+  // The column that a population's step writes.
+  std::uint32_t keep_population(program::ExprId id, Facet facet);
   // The dictionary of a text's codes: the same wherever it is evaluated.
   std::uint32_t dictionary_of(program::ExprId id);
   bool overflows(program::ExprId id);
@@ -67,6 +77,9 @@ struct ListNodes {
   std::uint32_t code_map = base::kNone;  // kNone: as they are
   NodeId known = kNoNode;
 };
+
+// Those that are to be made after the passes of a stage, and what earlier passes must keep for them: populations.cpp.
+void add_populations(Shared& shared, std::uint32_t stage, std::vector<Step>& steps);
 
 class Lowering {
  public:
@@ -90,6 +103,7 @@ class Lowering {
   NodeId lower_follow(program::ExprId id, Facet facet, FrameId f);
   NodeId lower_lookup(program::ExprId id, Facet facet, FrameId f);
   NodeId lower_tier(program::ExprId id, Facet facet, FrameId f);
+  NodeId lower_population(program::ExprId id, Facet facet, FrameId f);
   NodeId kept(program::ExprId id, Facet facet, FrameId f);
   NodeId load(std::uint32_t column, const base::Type& type, FrameId f);
   NodeId gather(NodeId rows, std::uint32_t column, const base::Type& type, Facet facet, FrameId f);

@@ -34,6 +34,7 @@ bool Stages::needs_root(ExprId id) {
     case ExprKind::kParam:
     case ExprKind::kAsOfDay:
     case ExprKind::kState:
+    case ExprKind::kPopulation:  // its column is made for all rows, in whatever frame it is read
     case ExprKind::kFollow: break;
     case ExprKind::kField: needs = computed(e.frame, e.a) != base::kNone; break;
     case ExprKind::kSequence: needs = program_.sequences[e.a].reads_first; break;
@@ -110,6 +111,12 @@ std::uint32_t Stages::of_sequence(const program::Sequence& sequence, const Edge*
   return stage;
 }
 
+std::uint32_t Stages::of_population(ExprId id) {
+  std::uint32_t stage = of_table(program_.expr(id).frame);
+  for (ExprId arg : program_.args_of(id)) stage = std::max(stage, of_root(arg));
+  return stage;
+}
+
 std::uint32_t Stages::of_root(ExprId id) {
   if (const auto it = root_.find(id); it != root_.end()) return it->second;
   const Expr& e = program_.expr(id);
@@ -143,6 +150,7 @@ std::uint32_t Stages::of_root(ExprId id) {
     }
     case ExprKind::kSequence: stage = std::max(stage, of_sequence(program_.sequences[e.a], nullptr)); break;
     case ExprKind::kStepOne: break;  // never of a root
+    case ExprKind::kPopulation: stage = std::max(stage, of_population(id) + 1); break;
     case ExprKind::kMember: stage = std::max(stage, of_root(program_.outputs[e.a].root)); break;
     case ExprKind::kTier:
       for (const program::Tier& tier : program_.outputs[e.a].tiers) {
@@ -181,6 +189,7 @@ std::uint32_t Stages::of_child(ExprId id, const Edge& edge) {
       }
       break;
     }
+    case ExprKind::kPopulation:
     case ExprKind::kAggregate: stage = std::max(stage, of_root(id)); break;  // of a whole table
     case ExprKind::kSequence:
       stage = std::max(stage, is_beside(program_.sequences[e.a], edge) ? of_sequence(program_.sequences[e.a], &edge)

@@ -31,6 +31,8 @@ class Stages {
   std::uint32_t of_child(program::ExprId id, const Edge& edge);
   // Of the pass over no table that computes an aggregate of a whole table.
   std::uint32_t of_whole_table(const program::Aggregate& aggregate);
+  // After whose passes a population's column is made.
+  std::uint32_t of_population(program::ExprId id);
   // At whose start a derived table is made (0 for others).
   std::uint32_t of_table(base::TableId table);
 

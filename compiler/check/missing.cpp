@@ -1,6 +1,8 @@
 // Which expressions can be missing (a flag: unknown): for lints and for the proof that a partition is complete.
 #include <vector>
 
+#include <algorithm>
+
 #include "compiler/check/declaration.h"
 
 namespace seg::check {
@@ -44,6 +46,7 @@ class MissingAnalysis {
       case ExprKind::kInWindow: return any_arg(id);
       case ExprKind::kSequence: return program_.sequences[expr.a].elapsed;
       case ExprKind::kStepOne: return any_arg(id);
+      case ExprKind::kPopulation: return ask_population(program_.populations[expr.a], program_.population_args(id));
       case ExprKind::kAggregate: return ask_aggregate(program_.aggregates[expr.a].fn);
       case ExprKind::kTier: {
         for (const program::Tier& tier : program_.outputs[expr.a].tiers) {
@@ -86,6 +89,16 @@ class MissingAnalysis {
       case program::AggFn::kMostCommon: return true;
     }
     return true;
+  }
+
+  bool ask_population(const program::Population& population, const program::PopulationArgs& args) {
+    using program::PopulationFn;
+    if (population.fn == PopulationFn::kTop || population.fn == PopulationFn::kBottom) return false;
+    const bool has_group = std::none_of(args.per.begin(), args.per.end(), [&](ExprId key) { return can_be(key); });
+    if (population.fn == PopulationFn::kFigure) return !has_group || ask_aggregate(population.figure);
+    // Whoever has a value has a rank; a figure of nobody is missing.
+    const bool is_figure = population.fn == PopulationFn::kQuantile || population.fn == PopulationFn::kDeviation;
+    return is_figure || !has_group || args.among != kNone || can_be(args.value);
   }
 
   bool any_arg(ExprId id) {

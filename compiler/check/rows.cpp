@@ -155,6 +155,7 @@ bool reads_row(const program::Program& program, ExprId id, TableId table, Column
     case program::ExprKind::kAggregate: return true;
     case program::ExprKind::kMember:
     case program::ExprKind::kState:
+    case program::ExprKind::kPopulation:
     case program::ExprKind::kTier: return true;
     case program::ExprKind::kLiteral:
     case program::ExprKind::kParam:

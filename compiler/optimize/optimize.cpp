@@ -107,6 +107,7 @@ class Rewriter {
         result = program_.sequence(sequence);
         break;
       }
+      case ExprKind::kPopulation: result = program_.population_with(id, args); break;
       case ExprKind::kAggregate: {
         Aggregate aggregate = program_.aggregates[e.a];
         const std::string name = program_.row_name(e.a);

@@ -48,6 +48,8 @@ class Printer {
       out_ += '\n';
       if (step.kind == StepKind::kPass) {
         if (step.index < m_.passes.size()) print_pass(step.index);
+      } else if (step.kind == StepKind::kPopulation) {
+        if (step.index < m_.populations.size()) print_population(m_.populations[step.index]);
       } else {
         out_ += (step.kind == StepKind::kDeriveUnion ? "union " : "group ") + table(step.index);
         for (std::uint32_t mask : step.kept_masks) out_ += mask == base::kNone ? " all" : " where " + column(mask);
@@ -64,6 +66,30 @@ class Printer {
   }
   static std::string unknown(const char* what, std::uint32_t id) {
     return std::string(what) + "?" + std::to_string(id);
+  }
+
+  void print_population(const Population& population) {
+    out_ += "population " + table(population.table) + " by " + column(population.value.value);
+    if (population.value.known != base::kNone) out_ += " where " + column(population.value.known);
+    if (population.among != base::kNone) out_ += " among " + column(population.among);
+    for (const PopulationColumn& key : population.per) {
+      out_ += " per " + column(key.value);
+      if (key.known != base::kNone) out_ += " where " + column(key.known);
+    }
+    if (population.ties.value != base::kNone) {
+      out_ += std::string(" ties by ") + (population.ties_highest_first ? "highest " : "lowest ") +
+              column(population.ties.value);
+      if (population.ties.known != base::kNone) out_ += " where " + column(population.ties.known);
+    }
+    out_ += '\n';
+    for (const PopulationFigure& figure : population.figures) {
+      out_ += "  " + std::string(population_fn_name(figure.fn)) + (figure.rounds ? " rounded" : "");
+      if (figure.n != base::kNone) out_ += " " + constant(figure.n);
+      if (figure.result != base::kNone) out_ += " -> " + column(figure.result);
+      if (figure.known != base::kNone) out_ += " known " + column(figure.known);
+      if (figure.overflow != base::kNone) out_ += " overflow " + column(figure.overflow);
+      out_ += '\n';
+    }
   }
 
   std::string table(base::TableId id) const {

@@ -205,10 +205,53 @@ struct Pass {
   std::vector<std::vector<std::uint16_t>> lists;  // of registers
 };
 
-enum class StepKind : std::uint8_t { kDeriveUnion, kDeriveGrouped, kPass };
+// Rows of a table against each other, between two passes: from columns kept by earlier passes to kept columns. What the
+// functions mean is said in program/program.h.
+enum class PopulationFn : std::uint8_t {
+  kTile,
+  kPercentile,
+  kRank,
+  kTop,
+  kBottom,
+  kCount,
+  kSum,
+  kAverage,
+  kMinimum,
+  kMaximum,
+  kMedian,
+  kQuantile,
+  kDeviation,
+};
+std::string_view population_fn_name(PopulationFn fn);
+struct PopulationColumn {
+  std::uint32_t value = base::kNone;  // kept
+  std::uint32_t known = base::kNone;  // kept mask
+};
+struct PopulationFigure {
+  PopulationFn fn = PopulationFn::kTile;
+  bool rounds = false;            // average, median, deviation of money and durations: whole, half away from zero
+  std::uint32_t n = base::kNone;  // constant: tiles, how many (integer) or which share (number), which quantile
+  // Kept columns to write; kNone: nobody reads it.
+  std::uint32_t result = base::kNone;    // top, bottom: a mask
+  std::uint32_t known = base::kNone;     // mask
+  std::uint32_t overflow = base::kNone;  // mask
+};
+struct Population {
+  base::TableId table = base::kNone;
+  PopulationColumn value;
+  std::uint32_t among = base::kNone;  // kept mask; kNone: everyone
+  PopulationColumn ties;              // kNone: equal values stay equal
+  bool ties_highest_first = false;
+  std::vector<PopulationColumn> per = {};  // a mask is a group of yes and one of no
+  std::vector<PopulationFigure> figures = {};
+};
+// The type of a figure's result over values of a type; kMask for top and bottom.
+RegType population_result(const PopulationFigure& figure, RegType value);
+
+enum class StepKind : std::uint8_t { kDeriveUnion, kDeriveGrouped, kPass, kPopulation };
 struct Step {
   StepKind kind = StepKind::kPass;
-  std::uint32_t index = 0;  // of passes, or the table
+  std::uint32_t index = 0;  // of passes, of populations, or the table
   std::vector<std::uint32_t> kept_masks =
       {};  // derivations: for each part (grouped: one) a kept mask column; kNone: all rows
 };
@@ -272,6 +315,7 @@ struct Module {
   std::vector<Sticky> stickies;
   std::vector<Step> steps;
   std::vector<Pass> passes;
+  std::vector<Population> populations;
 };
 
 // What a run reads, for loading only that.

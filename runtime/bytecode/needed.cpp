@@ -101,7 +101,8 @@ Needed needed_columns(const Module& module) {
   // What derived tables are made of; from the last step to the first, as they are made of each other.
   for (std::size_t i = module.steps.size(); i-- > 0;) {
     const Step& step = module.steps[i];
-    if (step.kind == StepKind::kPass || step.index >= module.schema.tables.size()) continue;
+    if (step.kind == StepKind::kPass || step.kind == StepKind::kPopulation || step.index >= module.schema.tables.size())
+      continue;
     const base::Table& table = module.schema.tables[step.index];
     const std::vector<bool> columns = needed.tables[step.index].columns;
     for (const base::UnionPart& part : table.parts) {

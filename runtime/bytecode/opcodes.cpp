@@ -94,6 +94,44 @@ std::string_view reg_type_name(RegType type) {
   return "";
 }
 
+std::string_view population_fn_name(PopulationFn fn) {
+  switch (fn) {
+    case PopulationFn::kTile: return "tile";
+    case PopulationFn::kPercentile: return "percentile";
+    case PopulationFn::kRank: return "rank";
+    case PopulationFn::kTop: return "top";
+    case PopulationFn::kBottom: return "bottom";
+    case PopulationFn::kCount: return "count";
+    case PopulationFn::kSum: return "sum";
+    case PopulationFn::kAverage: return "average";
+    case PopulationFn::kMinimum: return "minimum";
+    case PopulationFn::kMaximum: return "maximum";
+    case PopulationFn::kMedian: return "median";
+    case PopulationFn::kQuantile: return "quantile";
+    case PopulationFn::kDeviation: return "deviation";
+  }
+  return "";
+}
+
+RegType population_result(const PopulationFigure& figure, RegType value) {
+  switch (figure.fn) {
+    case PopulationFn::kTile:
+    case PopulationFn::kRank:
+    case PopulationFn::kCount: return RegType::kI64;
+    case PopulationFn::kPercentile: return RegType::kF64;
+    case PopulationFn::kTop:
+    case PopulationFn::kBottom: return RegType::kMask;
+    case PopulationFn::kSum:
+    case PopulationFn::kMinimum:
+    case PopulationFn::kMaximum:
+    case PopulationFn::kQuantile: return value;
+    case PopulationFn::kAverage:
+    case PopulationFn::kMedian:
+    case PopulationFn::kDeviation: return figure.rounds ? RegType::kI64 : RegType::kF64;
+  }
+  return RegType::kMask;
+}
+
 RegType reg_type_of(const base::Type& type) {
   switch (type.kind) {
     case base::TypeKind::kText:

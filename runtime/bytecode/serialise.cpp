@@ -276,6 +276,18 @@ void fields(A& a, Step& x) {
   a(x.kind), a(x.index), a(x.kept_masks);
 }
 template <class A>
+void fields(A& a, PopulationColumn& x) {
+  a(x.value), a(x.known);
+}
+template <class A>
+void fields(A& a, PopulationFigure& x) {
+  a(x.fn), a(x.rounds), a(x.n), a(x.result), a(x.known), a(x.overflow);
+}
+template <class A>
+void fields(A& a, Population& x) {
+  a(x.table), fields(a, x.value), a(x.among), fields(a, x.ties), a(x.ties_highest_first), a(x.per), a(x.figures);
+}
+template <class A>
 void fields(A& a, OutputTier& x) {
   a(x.name), a(x.title), a(x.choice);
 }
@@ -318,6 +330,7 @@ void fields(A& a, Module& x) {
   a(x.schema.tables), a(x.schema.choices), a(x.schema.currencies);
   a(x.values), a(x.params), a(x.constants), a(x.columns), a(x.dictionaries), a(x.code_maps), a(x.predicates);
   a(x.windows), a(x.lookups), a(x.sequences), a(x.outputs), a(x.missing_sources), a(x.stickies), a(x.steps), a(x.passes);
+  a(x.populations);
 }
 
 }  // namespace

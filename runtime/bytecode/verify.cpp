@@ -26,6 +26,9 @@ class Verifier {
       }
       for (const Step& step : m_.steps) {
         if (step.kind == StepKind::kPass) check_pass(step.index);
+        if (step.kind == StepKind::kPopulation) {
+          check_population(m_.populations[step.index], static_cast<std::uint32_t>(&step - m_.steps.data()));
+        }
       }
       for (const Sticky& sticky : m_.stickies) {
         for (std::uint32_t column : {sticky.enter, sticky.leave, sticky.start, sticky.start_known, sticky.as_of_day}) {
@@ -227,6 +230,7 @@ class Verifier {
       if (kind == base::TableKind::kUnion || kind == base::TableKind::kGrouped) is_made[t] = false;
     }
     std::vector<bool> is_run(m_.passes.size(), false);
+    std::vector<bool> is_ranked(m_.populations.size(), false);
     kept_by_.assign(m_.columns.size(), base::kNone);
     step_of_pass_.assign(m_.passes.size(), 0);
     for (std::size_t s = 0; s < m_.steps.size(); ++s) {
@@ -240,6 +244,16 @@ class Verifier {
         is_run[step.index] = true;
         step_of_pass_[step.index] = static_cast<std::uint32_t>(s);
         check_frames(m_.passes[step.index], is_made, name);
+        continue;
+      }
+      if (step.kind == StepKind::kPopulation) {
+        if (!has(m_.populations, step.index) || is_ranked[step.index]) {
+          problem(name + ": no population, or one that was looked at");
+          continue;
+        }
+        is_ranked[step.index] = true;
+        const base::TableId table = m_.populations[step.index].table;
+        if (!has(m_.schema.tables, table) || !is_made[table]) problem(name + ": of no table that is there");
         continue;
       }
       const bool is_union = step.kind == StepKind::kDeriveUnion;
@@ -268,6 +282,9 @@ class Verifier {
     }
     for (std::size_t p = 0; p < is_run.size(); ++p) {
       if (!is_run[p]) problem("pass " + std::to_string(p) + " is never run");
+    }
+    for (std::size_t p = 0; p < is_ranked.size(); ++p) {
+      if (!is_ranked[p]) problem("population " + std::to_string(p) + " is never looked at");
     }
   }
 
@@ -319,6 +336,60 @@ class Verifier {
       at_ += std::string(" (") + std::string(info.name) + ")";
       check_instruction(pass, words, info, is_defined);
       i += static_cast<std::size_t>(info.num_words);
+    }
+  }
+
+  // Columns of the population's table: those it reads kept by earlier steps, those it writes by nobody else.
+  void check_population(const Population& population, std::uint32_t step) {
+    at_ = "population at step " + std::to_string(step);
+    const auto type_of = [&](std::uint32_t column) { return m_.columns[column].kept_type; };
+    const auto is_kept = [&](std::uint32_t column) {
+      return has(m_.columns, column) && m_.columns[column].is_kept && m_.columns[column].table == population.table;
+    };
+    const auto reads = [&](std::uint32_t column, bool is_mask, bool optional) {
+      if (column == base::kNone && optional) return true;
+      const bool fits = is_kept(column) && kept_by_[column] != base::kNone && kept_by_[column] != step &&
+                        (!is_mask || type_of(column) == RegType::kMask);
+      if (!fits) problem(at_ + ": reads a column that no earlier step keeps");
+      return fits;
+    };
+    const auto writes = [&](std::uint32_t column, RegType type) {
+      if (column == base::kNone) return;
+      if (!is_kept(column) || type_of(column) != type || kept_by_[column] != base::kNone)
+        return problem(at_ + ": writes another column");
+      kept_by_[column] = step;
+    };
+    const auto reads_values = [&](const PopulationColumn& column, bool may_be_mask) {
+      if (!reads(column.value, false, false) || !reads(column.known, true, true)) return false;
+      if (!may_be_mask && type_of(column.value) == RegType::kMask)
+        return problem(at_ + ": a mask where values are needed"), false;
+      return true;
+    };
+    if (!reads_values(population.value, false) || !reads(population.among, true, true)) return;
+    if (population.ties.value != base::kNone && !reads_values(population.ties, false)) return;
+    for (const PopulationColumn& key : population.per) {
+      if (!reads_values(key, true)) return;
+    }
+    const RegType value = type_of(population.value.value);
+    for (const PopulationFigure& figure : population.figures) {
+      if (figure.fn > PopulationFn::kDeviation) return problem(at_ + ": no such figure");
+      const bool adds = figure.fn == PopulationFn::kSum || figure.fn == PopulationFn::kAverage ||
+                        figure.fn == PopulationFn::kMedian || figure.fn == PopulationFn::kDeviation;
+      if ((adds && value == RegType::kI32) || (figure.rounds && value != RegType::kI64))
+        return problem(at_ + ": a figure of other values");
+      const bool is_top = figure.fn == PopulationFn::kTop || figure.fn == PopulationFn::kBottom;
+      const bool counts = figure.fn == PopulationFn::kTile || is_top;
+      const bool shares = figure.fn == PopulationFn::kQuantile || is_top;
+      if ((counts || shares) != (figure.n != base::kNone)) return problem(at_ + ": a figure without its number");
+      if (counts || shares) {
+        if (!has(m_.constants, figure.n)) return problem(at_ + ": a constant that is not there");
+        const base::TypeKind kind = m_.constants[figure.n].type.kind;
+        const bool fits = (counts && kind == base::TypeKind::kInteger) || (shares && kind == base::TypeKind::kNumber);
+        if (!fits) return problem(at_ + ": a constant of another type");
+      }
+      writes(figure.result, population_result(figure, value));
+      writes(figure.known, RegType::kMask);
+      writes(figure.overflow, RegType::kMask);
     }
   }
 

@@ -95,6 +95,11 @@ class Binder {
   // Another as-of: windows are bound again. Other derived rows: what was made of their columns is made again.
   void forget_as_of() { as_of_.clear(); }
   void forget_data();
+  // Outside of passes.
+  const BoundConstant& bound_constant(std::uint32_t id) {
+    bind_constant(id);
+    return constants_[id];
+  }
 
   const BoundColumn& column(std::uint32_t id) const { return columns_[id]; }
   const BoundConstant& constant(std::uint32_t id) const { return constants_[id]; }

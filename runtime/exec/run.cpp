@@ -80,6 +80,7 @@ base::Status Run::run_steps() {
     const bytecode::Step& step = module_.steps[s];
     switch (step.kind) {
       case bytecode::StepKind::kPass: SEG_RETURN_IF_FAILED(run_pass(step.index)); break;
+      case bytecode::StepKind::kPopulation: rank(module_.populations[step.index]); break;
       case bytecode::StepKind::kDeriveUnion:
       case bytecode::StepKind::kDeriveGrouped:
         if (is_derived_[s]) SEG_RETURN_IF_FAILED(derive(step));

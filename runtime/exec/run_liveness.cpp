@@ -21,6 +21,7 @@ void Run::find_live(bool with_outputs, const std::vector<std::uint32_t>& columns
   is_emitting_ = with_outputs;
   live_.resize(module_.passes.size());
   is_needed_.assign(module_.columns.size(), false);
+  is_ranked_.clear();
   for (std::uint32_t column : columns) is_needed_[column] = true;
   std::vector<bool> is_table_read(module_.schema.tables.size(), with_outputs);
   is_derived_.assign(module_.steps.size(), false);
@@ -37,6 +38,7 @@ void Run::find_live(bool with_outputs, const std::vector<std::uint32_t>& columns
       }
       continue;
     }
+    if (step.kind == bytecode::StepKind::kPopulation) find_live(module_.populations[step.index], is_needed_);
     if (step.kind != bytecode::StepKind::kPass) continue;
     const bytecode::Pass& pass = module_.passes[step.index];
     std::vector<bool>& live = live_[step.index];

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <tuple>
 #include <vector>
 
@@ -53,6 +54,7 @@ class Run {
   void find_wanted();
   void find_live(bool with_outputs, const std::vector<std::uint32_t>& columns);
   void find_live(const bytecode::Pass& pass, std::vector<bool>& live, std::vector<bool>& is_needed) const;
+  void find_live(const bytecode::Population& population, std::vector<bool>& is_needed);
   void find_emitted();
 
   // run_derive.cpp: unions and groups
@@ -69,6 +71,9 @@ class Run {
   std::uint64_t lay_siblings(Worker& worker, std::size_t frame, const events::Clustering& family, std::uint64_t begin,
                              std::uint64_t upto);
   static Rows siblings(const Worker& worker, std::size_t frame, std::uint64_t num_parents);
+
+  // run_population.cpp: rows against each other
+  void rank(const bytecode::Population& population);
 
   // run_results.cpp: what passes write, and what becomes of it
   struct Emitted {
@@ -99,6 +104,7 @@ class Run {
   std::vector<bool> is_needed_;          // by column
   std::vector<bool> is_derived_;         // by step
   bool is_emitting_ = true;
+  std::set<std::uint32_t> is_ranked_;    // columns of populations that are read
   std::map<std::uint32_t, Emitted> emitted_;
   std::map<base::TableId, std::vector<std::uint32_t>> groups_;
   std::map<std::tuple<base::TableId, base::ColumnId, base::TableId>, std::unique_ptr<events::Clustering>> clusterings_;
