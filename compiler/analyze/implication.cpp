@@ -85,6 +85,31 @@ bool contained(const Comparison& a, const Comparison& b) {
   }
 }
 
+// What a rank can be at all: a quartile is between 1 and 4, a percentile between 0 and 1.
+bool is_beyond(const Program& program, const Comparison& comparison) {
+  const Expr& e = program.expr(comparison.subject);
+  if (e.kind != program::ExprKind::kPopulation) return false;
+  const auto excludes = [&](Fn fn, Value bound) {
+    return exclude(comparison, {comparison.subject, fn, std::move(bound)});
+  };
+  switch (program.populations[e.a].fn) {
+    case program::PopulationFn::kTile: {
+      const Expr& n = program.expr(program.population_args(comparison.subject).n);
+      if (excludes(Fn::ge, Value::of(std::int64_t{1}))) return true;
+      return n.kind == program::ExprKind::kLiteral && excludes(Fn::le, program.values[n.a]);
+    }
+    case program::PopulationFn::kPercentile:
+      return excludes(Fn::ge, Value::of(0.0)) || excludes(Fn::le, Value::of(1.0));
+    case program::PopulationFn::kRank: return excludes(Fn::ge, Value::of(std::int64_t{1}));
+    case program::PopulationFn::kTop:
+    case program::PopulationFn::kBottom:
+    case program::PopulationFn::kFigure:
+    case program::PopulationFn::kQuantile:
+    case program::PopulationFn::kDeviation: break;
+  }
+  return false;
+}
+
 // The parts of nested `and`s.
 void collect_parts(const Program& program, ExprId id, std::vector<ExprId>& parts) {
   if (!is_call(program, id, Fn::logical_and)) {
@@ -95,6 +120,21 @@ void collect_parts(const Program& program, ExprId id, std::vector<ExprId>& parts
 }
 
 }  // namespace
+
+std::string limits_of_rank(const Program& program, ExprId condition) {
+  const auto comparison = comparison_of(program, condition);
+  if (!comparison || !is_beyond(program, *comparison)) return "";
+  switch (program.populations[program.expr(comparison->subject).a].fn) {
+    case program::PopulationFn::kTile: {
+      const Expr& n = program.expr(program.population_args(comparison->subject).n);
+      const bool is_given = n.kind == program::ExprKind::kLiteral;
+      return "tiles are counted from 1, the lowest" +
+             (is_given ? ", to " + std::to_string(program.values[n.a].integer()) + ", the highest" : "");
+    }
+    case program::PopulationFn::kPercentile: return "a percentile is a share, between 0% and 100%";
+    default: return "ranks are counted from 1, the highest";
+  }
+}
 
 bool is_always_true(const Program& program, ExprId condition) {
   if (const auto flag = literal_flag(program, condition)) return *flag;
@@ -112,6 +152,7 @@ bool is_never_true(const Program& program, ExprId condition) {
   if (is_call(program, condition, Fn::logical_or)) return std::all_of(args.begin(), args.end(), never);
   if (is_call(program, condition, Fn::is_true)) return never(args[0]);
   if (is_call(program, condition, Fn::logical_not)) return is_always_true(program, args[0]);
+  if (const auto comparison = comparison_of(program, condition)) return is_beyond(program, *comparison);
   if (!is_call(program, condition, Fn::logical_and)) return false;
   std::vector<ExprId> parts;
   collect_parts(program, condition, parts);

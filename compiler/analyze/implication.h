@@ -3,6 +3,8 @@
 // comes later behind the same questions.
 #pragma once
 
+#include <string>
+
 #include "program/program.h"
 
 namespace seg::analyze {
@@ -11,6 +13,8 @@ namespace seg::analyze {
 bool is_never_true(const program::Program& program, program::ExprId condition);
 // Literally yes, or an alternative that is.
 bool is_always_true(const program::Program& program, program::ExprId condition);
+// Of a comparison that is never true because no rank is that high or low: what such ranks can be. Else empty.
+std::string limits_of_rank(const program::Program& program, program::ExprId condition);
 // Wherever a is true, b is.
 bool implies(const program::Program& program, program::ExprId a, program::ExprId b);
 

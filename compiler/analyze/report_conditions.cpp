@@ -26,9 +26,13 @@ void report_condition(const Program& program, std::uint32_t clause, program::Exp
                       base::DiagnosticList& diagnostics) {
   if (clause == base::kNone || condition == base::kNone) return;
   if (is_never_true(program, condition)) {
-    diagnostics.report(base::Code::never_true, place_of(program, clause, is_never_true))
-        .note("whatever the data holds, its parts exclude each other")
-        .help("is `or` meant, or a limit on the other side?");
+    auto report = diagnostics.report(base::Code::never_true, place_of(program, clause, is_never_true));
+    if (const std::string limits = limits_of_rank(program, condition); !limits.empty()) {
+      report.note(limits);
+    } else {
+      report.note("whatever the data holds, its parts exclude each other")
+          .help("is `or` meant, or a limit on the other side?");
+    }
   } else if (is_always_true(program, condition)) {
     diagnostics.report(base::Code::always_true, place_of(program, clause, is_always_true))
         .note("everyone is in, whatever the data holds");

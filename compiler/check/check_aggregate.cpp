@@ -234,10 +234,7 @@ std::optional<Type> aggregate_type(AggFn fn, const Type& value) {
 
 Checked check_aggregate_call(Context& context, const Scope& scope, NodeId node, const std::string& name) {
   const Tree& tree = context.tree(scope);
-  for (NodeId argument : tree.children(node).subspan(1)) {
-    if (tree.is(argument, NodeKind::kAcross))
-      return not_yet(context, scope, node, Code::no_population_yet, name + "(… across …)");
-  }
+  if (has_across(context, scope, node)) return check_across(context, scope, node, name);
   if (name == "share") return check_share(context, scope, node);
   if (is_streak_name(name)) return check_streak(context, scope, node, name);
   const AggFn fn = *find_aggregate(name);

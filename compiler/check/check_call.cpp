@@ -13,12 +13,7 @@ struct NotYet {
   std::string_view name;
   Code code;
 };
-constexpr std::array<NotYet, 7> kNotYet = {{
-    {"quartile", Code::no_population_yet},
-    {"quintile", Code::no_population_yet},
-    {"decile", Code::no_population_yet},
-    {"ntile", Code::no_population_yet},
-    {"percentile", Code::no_population_yet},
+constexpr std::array<NotYet, 2> kNotYet = {{
     {"distance", Code::no_places_yet},
     {"nearest", Code::no_places_yet},
 }};
@@ -28,13 +23,18 @@ struct OtherName {
   std::string_view name;
   std::string_view help;
 };
-constexpr std::array<OtherName, 26> kOtherNames = {{
+constexpr std::array<OtherName, 31> kOtherNames = {{
     {"max", "the greatest of several values is `max_of(a, b)`, of an event's field `maximum(purchase.amount)`"},
     {"min", "the least of several values is `min_of(a, b)`, of an event's field `minimum(purchase.amount)`"},
     {"greatest", "the greatest of several values is `max_of(a, b)`"},
     {"least", "the least of several values is `min_of(a, b)`"},
     {"avg", "write `average(purchase.amount)`"},
     {"mean", "write `average(purchase.amount)`"},
+    {"stddev", "write `deviation(spend across everyone)`"},
+    {"standard_deviation", "write `deviation(spend across everyone)`"},
+    {"percent_rank", "write `percentile(spend)`"},
+    {"dense_rank", "write `rank(spend)`: 1 is the highest, and equal ones share a rank"},
+    {"percentile_cont", "write `quantile(spend across everyone, 90%)`, or `median(spend across everyone)`"},
     {"total", "write `sum(purchase.amount)`"},
     {"mode", "write `most common(purchase.channel)`"},
     {"sumif", "write `sum(purchase.amount where …)`"},
@@ -68,8 +68,10 @@ Checked report_unknown_function(Context& context, const Scope& scope, NodeId pla
       return poison();
     }
   }
-  std::vector<std::string> names{"count", "sum",  "average", "minimum", "maximum",  "median",     "distinct",
-                                 "first", "last", "share",   "streak",  "birthday", "anniversary"};
+  std::vector<std::string> names{"count",    "sum",      "average",  "minimum", "maximum",     "median",
+                                 "distinct", "first",    "last",     "share",   "streak",      "birthday",
+                                 "quartile", "quintile", "decile",   "ntile",   "anniversary", "percentile",
+                                 "rank",     "quantile", "deviation"};
   for (const auto& [function, overloads] : context.functions) names.push_back(function);
   const SymbolKind kinds[] = {SymbolKind::kDefine};
   for (std::string& define : symbol_names(context, scope.module, kinds)) names.push_back(std::move(define));
@@ -199,6 +201,7 @@ Checked check_call(Context& context, const Scope& scope, NodeId node, const Expe
     }
     return poison();
   }
+  if (is_population_call(name)) return check_population_call(context, scope, node);
   for (const NotYet& refused : kNotYet) {
     if (refused.name == name) return not_yet(context, scope, callee, refused.code, name);
   }

@@ -12,9 +12,6 @@ std::optional<Code> refused(NodeKind kind) {
     case NodeKind::kPoint:
     case NodeKind::kNear:
     case NodeKind::kInside: return Code::no_places_yet;
-    case NodeKind::kRankScope:
-    case NodeKind::kInTop:
-    case NodeKind::kAcross: return Code::no_population_yet;
     case NodeKind::kCalendarDate: return Code::no_calendars_yet;
     case NodeKind::kDuring: return Code::construct_not_yet;
     default: return std::nullopt;
@@ -81,6 +78,12 @@ Checked check_node(Context& context, const Scope& scope, NodeId node, const Expe
     case NodeKind::kTimeFromTo: return check_time_from_to(context, scope, node);
     case NodeKind::kStepRef: return check_step_path(context, scope, node);
     case NodeKind::kInSegment: return check_in_segment(context, scope, node);
+    case NodeKind::kRankScope: return check_rank_scope(context, scope, node);
+    case NodeKind::kInTop: return check_in_top(context, scope, node);
+    case NodeKind::kAcross:
+      context.report(Code::misplaced_clause, span(context, scope, node), {"across"})
+          .help("say what to make of them: `median(" + excerpt(context, scope, node) + ")`");
+      return poison();
     case NodeKind::kCall: return check_call(context, scope, node, expected);
     default: {
       if (tree.has_error(node)) return poison();

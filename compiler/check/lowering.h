@@ -180,6 +180,14 @@ Checked check_step_path(Context& context, const Scope& scope, NodeId node);     
 Checked check_aggregate_call(Context& context, const Scope& scope, NodeId node, const std::string& name);
 bool is_aggregate_name(std::string_view name);
 
+// Against the population: ranks, figures `across` everyone, `in top 10% by`.
+bool is_population_call(std::string_view name);
+bool has_across(const Context& context, const Scope& scope, NodeId call_node);
+Checked check_population_call(Context& context, const Scope& scope, NodeId node);
+Checked check_across(Context& context, const Scope& scope, NodeId node, const std::string& name);
+Checked check_rank_scope(Context& context, const Scope& scope, NodeId node);
+Checked check_in_top(Context& context, const Scope& scope, NodeId node);
+
 Checked check_call(Context& context, const Scope& scope, NodeId node, const Expected& expected);
 // A native function or an inlined one of the catalogue on values that have been checked.
 Checked check_function(Context& context, const Scope& scope, NodeId node, const std::string& name,

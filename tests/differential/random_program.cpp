@@ -41,6 +41,10 @@ class Generator {
 
   ExprId any(const Type& type, TableId frame, int depth) {
     if (depth <= 0 || random_.chance(15)) return leaf(type, frame);
+    if (random_.chance(10) && is_compared(frame)) {
+      const ExprId compared = population(type, frame, depth);
+      if (compared != kNone) return compared;
+    }
     if (random_.chance(8)) {
       return program_.call(Fn::if_then_else, type,
                            {flag(frame, depth - 1), any(type, frame, depth - 1), any(type, frame, depth - 1)});
@@ -68,6 +72,7 @@ class Generator {
 
   ExprId flag(TableId frame, int depth) {
     if (depth <= 0) return leaf(kFlag, frame);
+    if (random_.chance(5) && is_compared(frame)) return population(kFlag, frame, depth);
     switch (random_.below(16)) {
       case 0: return program_.call(Fn::logical_not, kFlag, {flag(frame, depth - 1)});
       case 1: return program_.call(Fn::logical_and, kFlag, several(frame, depth));
@@ -96,6 +101,68 @@ class Generator {
       case 12: return exists(frame, depth);
       default: return compare(frame, depth);
     }
+  }
+
+  static bool is_compared(TableId frame) { return frame == kCustomer || frame == kAccount; }
+
+  // A rank or a figure of that type, or kNone.
+  ExprId population(const Type& type, TableId frame, int depth) {
+    using program::PopulationFn;
+    depth = depth > 3 ? 2 : depth - 1;
+    const bool is_exact = type.kind == TypeKind::kMoney || type.kind == TypeKind::kDuration;
+    std::vector<PopulationFn> fns;
+    std::vector<AggFn> figures = {AggFn::kMinimum, AggFn::kMaximum};
+    Type value = random_.pick(std::vector<Type>{kInteger, kInteger, kNumber, kEuro, kDate, kDuration, kTime});
+    if (type.kind == TypeKind::kFlag) {
+      fns = {PopulationFn::kTop, PopulationFn::kBottom};
+    } else if (type == kInteger) {
+      fns = {PopulationFn::kTile, PopulationFn::kRank, PopulationFn::kFigure, PopulationFn::kFigure,
+             PopulationFn::kQuantile};
+      figures.insert(figures.end(), {AggFn::kCount, AggFn::kSum});
+    } else if (type == kNumber) {
+      fns = {PopulationFn::kPercentile, PopulationFn::kFigure, PopulationFn::kFigure, PopulationFn::kQuantile,
+             PopulationFn::kDeviation};
+      figures.insert(figures.end(), {AggFn::kAverage, AggFn::kMedian, AggFn::kSum});
+    } else if (is_exact) {
+      fns = {PopulationFn::kFigure, PopulationFn::kQuantile, PopulationFn::kDeviation};
+      figures.insert(figures.end(), {AggFn::kAverage, AggFn::kMedian, AggFn::kSum});
+    } else if (type.kind == TypeKind::kDate || type.kind == TypeKind::kTime ||
+               (type.kind == TypeKind::kChoice && type.ranked)) {
+      fns = {PopulationFn::kFigure, PopulationFn::kQuantile};
+    } else {
+      return kNone;
+    }
+    program::Population population{.fn = random_.pick(fns)};
+    const bool is_figure = population.fn == PopulationFn::kFigure || population.fn == PopulationFn::kQuantile ||
+                           population.fn == PopulationFn::kDeviation;
+    if (population.fn == PopulationFn::kFigure) population.figure = random_.pick(figures);
+    const bool counts = population.fn == PopulationFn::kFigure && population.figure == AggFn::kCount;
+    if (is_figure && !counts) value = type;
+    const bool to_number = population.fn == PopulationFn::kDeviation || population.figure == AggFn::kAverage ||
+                           population.figure == AggFn::kMedian;
+    if (is_figure && to_number && type == kNumber && random_.chance(50)) value = kInteger;
+    program::PopulationArgs args;
+    args.value = any(value, frame, depth);
+    const std::vector<double> shares = {0, 0.1, 0.25, 1.0 / 3, 0.5, 0.9, 1, 1.5};
+    const Value share = Value::of(random_.pick(shares));
+    if (population.fn == PopulationFn::kTile) args.n = literal(kInteger, Value::of(random_.between(0, 20)));
+    if (population.fn == PopulationFn::kQuantile) args.n = literal(kNumber, share);
+    if (type.kind == TypeKind::kFlag) {
+      args.n = random_.chance(50)                               ? literal(kNumber, share)
+               : !program_.params.empty() && random_.chance(30) ? program_.param(0)
+                                                                : literal(kInteger, Value::of(random_.between(0, 12)));
+      if (random_.chance(40)) {
+        args.ties = any(random_.pick(std::vector<Type>{kInteger, kDate, kNumber, kTime}), frame, depth - 1);
+        population.ties_highest_first = random_.chance(50);
+      }
+    }
+    if (random_.chance(30)) args.among = flag(frame, depth - 1);
+    for (std::uint32_t n = random_.below(3); n > 0; --n) {
+      const Type key = any_type(frame);
+      if (key.kind == TypeKind::kList || key.kind == TypeKind::kLocation || key.kind == TypeKind::kVersion) continue;
+      args.per.push_back(fold_if(key, any(key, frame, depth - 1)));
+    }
+    return program_.population(frame, population, args, type);
   }
 
   // A few lines that feed the derived tables of the schema.
