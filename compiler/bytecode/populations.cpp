@@ -35,7 +35,9 @@ PopulationFn fn_of(const program::Population& population) {
     case AggFn::kDistinct:
     case AggFn::kFirst:
     case AggFn::kLast:
-    case AggFn::kMostCommon: break;  // the checker makes none of these
+    case AggFn::kMostCommon:
+    case AggFn::kStreak:
+    case AggFn::kCurrentStreak: break;  // the checker makes none of these
   }
   return PopulationFn::kCount;
 }

@@ -68,10 +68,9 @@ Checked report_unknown_function(Context& context, const Scope& scope, NodeId pla
       return poison();
     }
   }
-  std::vector<std::string> names{"count",    "sum",      "average",  "minimum", "maximum",     "median",
-                                 "distinct", "first",    "last",     "share",   "streak",      "birthday",
-                                 "quartile", "quintile", "decile",   "ntile",   "anniversary", "percentile",
-                                 "rank",     "quantile", "deviation"};
+  std::vector<std::string> names{"count",  "sum",   "average",     "minimum",    "maximum",  "median",   "distinct",
+                                 "first",  "last",  "share",       "streak",     "birthday", "quartile", "quintile",
+                                 "decile", "ntile", "anniversary", "percentile", "rank",     "quantile", "deviation"};
   for (const auto& [function, overloads] : context.functions) names.push_back(function);
   const SymbolKind kinds[] = {SymbolKind::kDefine};
   for (std::string& define : symbol_names(context, scope.module, kinds)) names.push_back(std::move(define));

@@ -281,7 +281,9 @@ std::optional<Population> find_figure(std::string_view name) {
     case AggFn::kDistinct:
     case AggFn::kFirst:
     case AggFn::kLast:
-    case AggFn::kMostCommon: break;
+    case AggFn::kMostCommon:
+    case AggFn::kStreak:
+    case AggFn::kCurrentStreak: break;
   }
   return std::nullopt;
 }
