@@ -30,26 +30,14 @@ std::string print_value(const base::Value& value) {
 
 std::string ref(ExprId id) { return id == kNone ? "-" : "%" + std::to_string(id); }
 
-std::string population_name(const Population& p) {
-  switch (p.fn) {
-    case PopulationFn::kTile: return "tile";
-    case PopulationFn::kPercentile: return "percentile";
-    case PopulationFn::kRank: return "rank";
-    case PopulationFn::kTop: return "top";
-    case PopulationFn::kBottom: return "bottom";
-    case PopulationFn::kFigure: return std::string(agg_name(p.figure)) + "_across";
-    case PopulationFn::kQuantile: return "quantile";
-    case PopulationFn::kDeviation: return "deviation";
-  }
-  return "";
-}
-
 // tile(value, n, among …, ties …, per …)
 template <class F>
 std::string print_population(const Program& program, ExprId id, F print_one) {
   const Population& p = program.populations[program.expr(id).a];
   const PopulationArgs args = program.population_args(id);
-  std::string out = population_name(p) + "(" + print_one(args.value);
+  std::string out = population_name(p.fn);
+  if (p.fn == PopulationFn::kFigure) out = std::string(agg_name(p.figure)) + "_" + out;
+  out += "(" + print_one(args.value);
   if (args.n != kNone) out += ", " + print_one(args.n);
   if (args.among != kNone) out += ", among " + print_one(args.among);
   if (args.ties != kNone) out += (p.ties_highest_first ? ", ties highest " : ", ties lowest ") + print_one(args.ties);
@@ -203,6 +191,21 @@ const char* kind_name(ExprKind kind) {
     case ExprKind::kMember: return "member";
     case ExprKind::kTier: return "tier";
     case ExprKind::kState: return "state";
+    case ExprKind::kPopulation: return "population";
+  }
+  return "";
+}
+
+const char* population_name(PopulationFn fn) {
+  switch (fn) {
+    case PopulationFn::kTile: return "tile";
+    case PopulationFn::kPercentile: return "percentile";
+    case PopulationFn::kRank: return "rank";
+    case PopulationFn::kTop: return "top";
+    case PopulationFn::kBottom: return "bottom";
+    case PopulationFn::kFigure: return "across";
+    case PopulationFn::kQuantile: return "quantile";
+    case PopulationFn::kDeviation: return "deviation";
   }
   return "";
 }

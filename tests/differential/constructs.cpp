@@ -35,8 +35,18 @@ std::string aggregate_name(AggFn fn, bool is_gap) {
   return std::string("aggregate: ") + program::agg_name(fn) + (is_gap ? " of gap" : "");
 }
 
+std::string population_name(program::PopulationFn fn, AggFn figure) {
+  const bool is_figure = fn == program::PopulationFn::kFigure;
+  return std::string("population: ") + (is_figure ? std::string(program::agg_name(figure)) + " " : "") +
+         program::population_name(fn);
+}
+
 std::string name_of(const Program& program, const Expr& e) {
   if (e.kind == ExprKind::kCall) return std::string("function: ") + program::fn_name(e.fn);
+  if (e.kind == ExprKind::kPopulation) {
+    const program::Population& population = program.populations[e.a];
+    return population_name(population.fn, population.figure);
+  }
   if (e.kind != ExprKind::kAggregate) return std::string("kind: ") + program::kind_name(e.kind);
   return aggregate_name(program.aggregates[e.a].fn, program.aggregates[e.a].value_is_gap);
 }
@@ -85,12 +95,20 @@ std::vector<std::string> names_of(const program::Sequence& sequence) {
 ConstructCounts::ConstructCounts() {
   for (int i = 0; *program::kind_name(static_cast<ExprKind>(i)) != '\0'; ++i) {
     const auto kind = static_cast<ExprKind>(i);
-    if (kind != ExprKind::kCall && kind != ExprKind::kAggregate)
+    if (kind != ExprKind::kCall && kind != ExprKind::kAggregate && kind != ExprKind::kPopulation)
       counts_[std::string("kind: ") + program::kind_name(kind)];
   }
   for (int i = 0; i < program::kNumFns; ++i) counts_[std::string("function: ") + program::fn_name(static_cast<Fn>(i))];
   for (int i = 0; *program::agg_name(static_cast<AggFn>(i)) != '\0'; ++i) {
     counts_[aggregate_name(static_cast<AggFn>(i), false)];
+  }
+  for (int i = 0; *program::population_name(static_cast<program::PopulationFn>(i)) != '\0'; ++i) {
+    const auto fn = static_cast<program::PopulationFn>(i);
+    if (fn != program::PopulationFn::kFigure) counts_[population_name(fn, AggFn::kCount)];
+  }
+  for (const AggFn figure :
+       {AggFn::kCount, AggFn::kSum, AggFn::kAverage, AggFn::kMinimum, AggFn::kMaximum, AggFn::kMedian}) {
+    counts_[population_name(program::PopulationFn::kFigure, figure)];
   }
 }
 
@@ -126,6 +144,12 @@ void ConstructCounts::add(const Program& program, const std::vector<NamedExpr>& 
     count(name_of(program, e), e.type, values[id]);
     if (e.kind == ExprKind::kSequence) {
       for (const std::string& name : names_of(program.sequences[e.a])) count(name, e.type, values[id]);
+    }
+    if (e.kind == ExprKind::kPopulation) {
+      const program::Population& population = program.populations[e.a];
+      if (population.has_among) count("population among a segment", e.type, values[id]);
+      if (population.has_ties) count("population with a tie-break", e.type, values[id]);
+      if (!program.population_args(id).per.empty()) count("population per group", e.type, values[id]);
     }
     if (e.kind != ExprKind::kAggregate) continue;
     const program::Aggregate& aggregate = program.aggregates[e.a];
