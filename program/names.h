@@ -1,5 +1,5 @@
-// What kinds of expressions, aggregates and ranks are called where a program is printed or counted. Empty past the last of
-// them, so that a table of all can be made.
+// What kinds of expressions, aggregates and ranks are called where a program is printed or counted. Empty past the last
+// of them, so that a table of all can be made.
 #pragma once
 
 #include "program/program.h"
