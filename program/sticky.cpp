@@ -260,6 +260,13 @@ class Meaning {
           hash = mix(mix(mix(hash, of_text(tier.name)), tier.choice), of(tier.condition));
         break;
       case ExprKind::kState: hash = mix(hash, of_sticky(program_.outputs[e.a])); break;
+      case ExprKind::kPopulation: {
+        const Population& p = program_.populations[e.a];
+        hash = mix(mix(hash, static_cast<std::uint64_t>(p.fn)), static_cast<std::uint64_t>(p.figure));
+        hash = mix(hash,
+                   (p.has_among ? 1 : 0) + (p.has_ties ? 2 : 0) + (p.ties_highest_first ? 4 : 0) + (p.has_n ? 8 : 0));
+        break;
+      }
     }
     for (ExprId arg : program_.args_of(id)) hash = mix(hash, of(arg));
     return hash;
