@@ -55,9 +55,9 @@ enum class ExprKind : std::uint8_t {
               // begins none
   kStepOne,   // args[0]: an expression of the first step's table, read in a later step's filter (whose table the frame
               // is)
-  kMember,          // a: output, a segment of this frame. -> flag, never unknown: its condition is true
-  kTier,   // a: output, a partition of this frame. -> its choice: the first tier whose condition is true; missing if
-           // none
+  kMember,    // a: output, a segment of this frame. -> flag, never unknown: its condition is true
+  kTier,      // a: output, a partition of this frame. -> its choice: the first tier whose condition is true; missing if
+              // none
   kState,  // a: output, a sticky segment of this frame. -> flag, never unknown: whether the row is in it as of the run
   kPopulation,  // a: index into populations; args: see PopulationArgs
 };

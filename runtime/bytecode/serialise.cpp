@@ -329,7 +329,8 @@ template <class A>
 void fields(A& a, Module& x) {
   a(x.schema.tables), a(x.schema.choices), a(x.schema.currencies);
   a(x.values), a(x.params), a(x.constants), a(x.columns), a(x.dictionaries), a(x.code_maps), a(x.predicates);
-  a(x.windows), a(x.lookups), a(x.sequences), a(x.outputs), a(x.missing_sources), a(x.stickies), a(x.steps), a(x.passes);
+  a(x.windows), a(x.lookups), a(x.sequences), a(x.outputs), a(x.missing_sources), a(x.stickies), a(x.steps),
+      a(x.passes);
   a(x.populations);
 }
 
