@@ -191,6 +191,16 @@ struct Clause {
   std::vector<std::uint32_t> children;  // clause ids
 };
 
+// `expect size between 0.1% and 5%`: what every run has to find of a segment or of one tier.
+struct Guard {
+  base::Span span;
+  std::uint32_t tier = kNone;  // index into Output::tiers; kNone: the segment itself, or no tier
+  bool is_share = false;       // of everyone of the subject; else how many
+  double least = 0;            // infinite: no limit
+  double most = 0;
+  bool above_least = false, below_most = false;  // the limit itself is not allowed
+};
+
 enum class OutputKind : std::uint8_t { kSegment, kPartition, kMetric, kScore };
 
 struct Tier {
@@ -226,6 +236,9 @@ struct Output {
   bool ranked = false, disjoint = false;
   std::optional<ExprId> at_least, at_most;  // metric ... between A and B
   std::optional<Sticky> sticky;             // a segment whose root is kState
+  std::vector<Guard> guards;
+  std::string group;           // one of `segments GROUP for each …`,
+  std::uint32_t in_group = 0;  // … and its place among them
 };
 
 struct Param {
@@ -257,6 +270,7 @@ struct TestCase {
   base::AsOf as_of;
   std::vector<TestRow> rows;
   std::vector<Expectation> expectations;
+  std::vector<std::pair<std::uint32_t, base::Value>> params;  // index in Program::params and its value in this test
 };
 
 class Program {

@@ -100,9 +100,13 @@ void report_tiers(const Program& program, const program::Output& partition, cons
 }  // namespace
 
 void report_conditions(const Program& program, const CanBeMissing& can_be_missing, base::DiagnosticList& diagnostics) {
+  std::set<std::string> reported;  // groups of generated segments: one says it of all
   for (const program::Output& output : program.outputs) {
-    if (output.kind == program::OutputKind::kSegment)
+    if (output.kind == program::OutputKind::kSegment && !reported.contains(output.group)) {
+      const std::size_t before = diagnostics.num_warnings();
       report_condition(program, output.clause, output.root, diagnostics);
+      if (diagnostics.num_warnings() != before && !output.group.empty()) reported.insert(output.group);
+    }
     if (output.kind == program::OutputKind::kPartition) report_tiers(program, output, can_be_missing, diagnostics);
   }
 }

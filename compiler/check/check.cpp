@@ -79,6 +79,7 @@ CheckResult check(const CheckInput& input, base::SourceSet& sources, base::Diagn
   check_schema(context);
   check_param_overrides(context);
   bind_modules(context);
+  generate_segments(context);
   Walk(context).check_all();
   check_tests(context);
   check_shapes(context);

@@ -28,47 +28,7 @@ bool check_values(Context& context, Symbol& symbol) {
         .help("Values stand between brackets: `[\"Tehran\", \"Karaj\"]`.");
     return false;
   }
-  bool ok = true;
-  for (NodeId child : tree.children(node)) {
-    if (tree.is(child, NodeKind::kError)) {
-      ok = false;
-      continue;
-    }
-    Constant item;
-    if (tree.is(child, NodeKind::kName)) {
-      const std::string word = tree.name(child);
-      item = {.value = base::Value::of(word), .type = {.kind = TypeKind::kText}};
-    } else {
-      std::optional<Constant> value = check_constant(context, scope, child);
-      if (!value) {
-        ok = false;
-        continue;
-      }
-      item = std::move(*value);
-    }
-    if (item.type.kind == TypeKind::kList) {
-      context.report(Code::list_element, tree.span(child), {type_phrase(context.schema(), item.type)});
-      ok = false;
-      continue;
-    }
-    if (symbol.items.empty()) {
-      symbol.type = item.type;
-    } else if (item.type.kind == TypeKind::kNumber && symbol.type.kind == TypeKind::kInteger) {
-      symbol.type = item.type;
-      for (ListItem& known : symbol.items) known.value = as_number(known.value);
-    } else if (item.type.kind == TypeKind::kInteger && symbol.type.kind == TypeKind::kNumber) {
-      item.value = as_number(item.value);
-    } else if (item.type != symbol.type) {
-      context
-          .report(Code::mixed_list, tree.span(child),
-                  {type_phrase(context.schema(), item.type), type_phrase(context.schema(), symbol.type)})
-          .label(symbol.items.front().span, "the first");
-      ok = false;
-      continue;
-    }
-    symbol.items.push_back({.value = std::move(item.value), .span = tree.span(child)});
-  }
-  return ok;
+  return read_list(context, scope, node, symbol.items, symbol.type);
 }
 
 std::string folder_of(const std::string& path) {
@@ -128,6 +88,51 @@ bool check_file(Context& context, Symbol& symbol) {
 }
 
 }  // namespace
+
+bool read_list(Context& context, const Scope& scope, NodeId list, std::vector<ListItem>& items, Type& type) {
+  const syntax::Tree& tree = context.tree(scope.file);
+  bool ok = true;
+  for (NodeId child : tree.children(list)) {
+    if (tree.is(child, NodeKind::kError)) {
+      ok = false;
+      continue;
+    }
+    Constant item;
+    if (tree.is(child, NodeKind::kName)) {
+      const std::string word = tree.name(child);
+      item = {.value = base::Value::of(word), .type = {.kind = TypeKind::kText}};
+    } else {
+      std::optional<Constant> value = check_constant(context, scope, child);
+      if (!value) {
+        ok = false;
+        continue;
+      }
+      item = std::move(*value);
+    }
+    if (item.type.kind == TypeKind::kList) {
+      context.report(Code::list_element, tree.span(child), {type_phrase(context.schema(), item.type)});
+      ok = false;
+      continue;
+    }
+    if (items.empty()) {
+      type = item.type;
+    } else if (item.type.kind == TypeKind::kNumber && type.kind == TypeKind::kInteger) {
+      type = item.type;
+      for (ListItem& known : items) known.value = as_number(known.value);
+    } else if (item.type.kind == TypeKind::kInteger && type.kind == TypeKind::kNumber) {
+      item.value = as_number(item.value);
+    } else if (item.type != type) {
+      context
+          .report(Code::mixed_list, tree.span(child),
+                  {type_phrase(context.schema(), item.type), type_phrase(context.schema(), type)})
+          .label(items.front().span, "the first");
+      ok = false;
+      continue;
+    }
+    items.push_back({.value = std::move(item.value), .span = tree.span(child)});
+  }
+  return ok;
+}
 
 bool check_list(Context& context, SymbolId id) {
   Symbol& symbol = context.symbols[id];

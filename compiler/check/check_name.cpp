@@ -20,6 +20,7 @@ bool is_value_kind(SymbolKind kind) {
     case SymbolKind::kTable:
     case SymbolKind::kSelection:
     case SymbolKind::kSegment:
+    case SymbolKind::kSegments:
     case SymbolKind::kList:
     case SymbolKind::kNotYet: return false;
   }
@@ -145,6 +146,7 @@ Checked symbol_value(Context& context, const Scope& scope, NodeId node, SymbolId
     case SymbolKind::kTable:
     case SymbolKind::kSelection:
     case SymbolKind::kSegment:
+    case SymbolKind::kSegments:
     case SymbolKind::kList:
     case SymbolKind::kNotYet: return poison();
   }
@@ -314,6 +316,7 @@ Checked report_not_a_value(Context& context, const Scope& scope, NodeId node, co
   switch (symbol.kind) {
     case SymbolKind::kTable:
     case SymbolKind::kSelection: report.help("did you mean `did " + name + "` or `count(" + name + ")`?"); break;
+    case SymbolKind::kSegments: report.help("name one of them: `" + name + "_…`"); break;
     case SymbolKind::kSegment:
       report.help("write `in segment " + name + "`");
       report.fix(place, "in segment " + name);

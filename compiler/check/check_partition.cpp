@@ -37,10 +37,6 @@ class PartitionChecker {
     const bool can_read_cells = ok_;
     for (NodeId child : tree_.children(symbol_.node)) {
       switch (tree_.kind(child)) {
-        case NodeKind::kExpect:
-          not_yet(context_, Code::construct_not_yet, tree_.span(child), "expect in a partition");
-          ok_ = false;
-          break;
         case NodeKind::kOtherwise: check_otherwise(child); break;
         case NodeKind::kTier: check_tier(child); break;
         case NodeKind::kGridTier:
@@ -56,6 +52,7 @@ class PartitionChecker {
           .help(is_grid ? "Add `NAME: (4..5, any)`." : "Add `tier NAME when …`.");
       return false;
     }
+    if (!read_guards(context_, symbol_, output_)) return false;
     std::vector<ExprId> sides;
     for (const Side& side : sides_) sides.push_back(side.value.expr);
     if (!check_tiers(context_, symbol_, output_, sources_, sides, otherwise_ != syntax::kNoNode)) return false;
@@ -291,11 +288,6 @@ class PartitionChecker {
     if (!ok_ || node == syntax::kNoNode) return false;
     const Checked value = check_expression(context_, scope_, node);
     if (!value.ok()) return false;
-    for (NodeId child : tree_.children(symbol_.node)) {
-      if (!tree_.is(child, NodeKind::kExpect)) continue;
-      not_yet(context_, Code::construct_not_yet, tree_.span(child), "expect in a partition");
-      return false;
-    }
     const auto add_value = [&](std::string name, const Value& which) {
       const Checked test =
           compare(context_, scope_, node, Fn::eq, node, value, node, literal(context_, value.type, which));
@@ -319,6 +311,7 @@ class PartitionChecker {
       }
       case TypeKind::kText:
       case TypeKind::kInteger:
+        if (!read_guards(context_, symbol_, output_)) return false;
         add_open(node, value.type.folded ? folded(context_, value) : value);  // what compares as equal is one tier
         return true;
       default:
@@ -329,6 +322,7 @@ class PartitionChecker {
             .help("Write the tiers out: `tier NAME when … between … and …`.");
         return false;
     }
+    if (!read_guards(context_, symbol_, output_)) return false;
     add();
     return true;
   }

@@ -184,22 +184,27 @@ bool check_score(Context& context, SymbolId id) {
   return true;
 }
 
-bool check_segment(Context& context, SymbolId id) {
+namespace {
+
+bool check_one_segment(Context& context, SymbolId id) {
   Symbol& symbol = context.symbols[id];
   const syntax::Tree& tree = context.tree(symbol.file);
   symbol.frame = frame_of(context, symbol);
   if (symbol.frame == kNone) return false;
-  const Scope scope{.module = symbol.module, .file = symbol.file, .frame = symbol.frame};
+  Scope scope{.module = symbol.module, .file = symbol.file, .frame = symbol.frame};
+  std::vector<Argument> each;
+  if (symbol.generated_by != kNone) {
+    if (context.symbols[symbol.generated_by].has_failed) return false;  // reported for another of them
+    each.push_back({.name = each_name(tree, symbol.node), .value = {.expr = symbol.value, .type = symbol.type}});
+    scope.arguments = &each;
+  }
   Output output{.title = head_title(tree, symbol.node)};
   read_properties(context, symbol, output);
-  bool ok = !tree.has_error(symbol.node);
+  bool ok = !tree.has_error(symbol.node) && read_guards(context, symbol, output);
   NodeId when = syntax::kNoNode;
   NodeId sticky = syntax::kNoNode;
   for (NodeId child : tree.children(symbol.node)) {
-    if (tree.is(child, NodeKind::kExpect)) {
-      not_yet(context, Code::construct_not_yet, tree.span(child), "expect in a segment");
-      ok = false;
-    } else if (tree.is(child, NodeKind::kSticky)) {
+    if (tree.is(child, NodeKind::kSticky)) {
       if (sticky != syntax::kNoNode) {
         context.report(Code::duplicate_clause, tree.span(child), {"every"}).label(tree.span(sticky), "first here");
         ok = false;
@@ -241,6 +246,15 @@ bool check_segment(Context& context, SymbolId id) {
   symbol.type = kFlagType;
   symbol.output = add_output(context, symbol, OutputKind::kSegment, std::move(output));
   return true;
+}
+
+}  // namespace
+
+bool check_segment(Context& context, SymbolId id) {
+  const bool ok = check_one_segment(context, id);
+  const SymbolId generated_by = context.symbols[id].generated_by;
+  if (!ok && generated_by != kNone) context.symbols[generated_by].has_failed = true;
+  return ok;
 }
 
 }  // namespace seg::check

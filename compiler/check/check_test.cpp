@@ -1,5 +1,8 @@
 // Tests in rule files: the rows they give (given_rows.h) and their expectations, conditions of one of the given
 // subjects.
+#include <array>
+
+#include "base/suggest.h"
 #include "compiler/check/declaration.h"
 #include "compiler/check/expression.h"
 #include "compiler/check/given_rows.h"
@@ -37,8 +40,7 @@ class TestChecker {
         ++num_expectations;
         add_expectation(child);
       } else if (tree_.is(child, NodeKind::kParam)) {
-        not_yet(context_, Code::construct_not_yet, tree_.span(child), "param in a test");
-        ok_ = false;
+        add_param(child);
       } else if (tree_.is(child, NodeKind::kProperty)) {
         context_.report(Code::unknown_property, tree_.span(child), {"a test", tree_.name(child)})
             .note("A test has rows of the data model, `customer { … }`, and expectations, `expect …`.");
@@ -79,6 +81,54 @@ class TestChecker {
       }
     }
     return false;
+  }
+
+  // ---- params ----
+
+  // `param vip_spend = 100 EUR`: the value that the param has in this test.
+  void add_param(NodeId node) {
+    const NodeId name_node = tree_.name_node(node);
+    if (tree_.has_error(node) || name_node == syntax::kNoNode || tree_.num_children(node) < 2) {
+      ok_ = false;
+      return;
+    }
+    const std::string name = tree_.name(name_node);
+    const base::Span span = tree_.span(name_node);
+    const Found found = find_symbol(context_, scope_.module, name, span);
+    if (found.ambiguous) {
+      ok_ = false;
+      return;
+    }
+    if (found.symbol == kNone || context_.symbols[found.symbol].kind != SymbolKind::kParam) {
+      auto report = error(Code::unknown_param, span, {name});
+      constexpr std::array kParams = {SymbolKind::kParam};
+      if (found.symbol != kNone) {
+        report.note("`" + name + "` is " + noun_of(context_, context_.symbols[found.symbol]) + ".");
+      } else if (const auto near = base::suggest(name, symbol_names(context_, scope_.module, kParams))) {
+        report.label(span, "did you mean `" + *near + "`?").fix(span, *near, base::Safety::changes_meaning);
+      }
+      report.help("A test gives another value to a param that the rules declare.");
+      return;
+    }
+    if (!use_symbol(context_, found.symbol, span)) {
+      ok_ = false;
+      return;
+    }
+    const Symbol& symbol = context_.symbols[found.symbol];
+    for (const auto& [param, value] : test_.params) {
+      if (param == symbol.param) error(Code::duplicate_clause, span, {"param " + name}).help("Keep one of them.");
+    }
+    const NodeId value_node = tree_.child(node, std::size_t{1});
+    const std::optional<Constant> value = check_constant(context_, scope_, value_node, Expected::of(symbol.type));
+    if (!value) {
+      ok_ = false;
+    } else if (value->type != symbol.type) {
+      error(Code::wrong_type, tree_.span(value_node),
+            {type_phrase(context_.schema(), value->type), type_phrase(context_.schema(), symbol.type)})
+          .label(symbol.span, "the param's own value says its type");
+    } else {
+      test_.params.emplace_back(symbol.param, value->value);
+    }
   }
 
   // ---- expectations ----

@@ -41,7 +41,7 @@ std::optional<Declared> declared(const syntax::Tree& tree, NodeId node) {
     case NodeKind::kPartition:
     case NodeKind::kGrid:
     case NodeKind::kPartitionByValue: return symbol(SymbolKind::kPartition);
-    case NodeKind::kSegmentsForEach: return refused("segments … for each");
+    case NodeKind::kSegmentsForEach: return symbol(SymbolKind::kSegments);
     case NodeKind::kModel: return refused("model");
     case NodeKind::kPersona: return refused("persona");
     case NodeKind::kPlan: return refused("plan");

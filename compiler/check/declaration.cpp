@@ -27,6 +27,7 @@ bool check_declaration(Context& context, SymbolId id) {
     case SymbolKind::kMetric: return check_metric(context, id);
     case SymbolKind::kScore: return check_score(context, id);
     case SymbolKind::kSegment: return check_segment(context, id);
+    case SymbolKind::kSegments: return true;  // each of them is checked by itself
     case SymbolKind::kPartition: return check_partition(context, id);
     case SymbolKind::kParam: return check_param(context, id);
     case SymbolKind::kList: return check_list(context, id);
@@ -125,6 +126,40 @@ std::uint32_t add_clause(Context& context, base::Span span, ExprId expr, std::ve
   return static_cast<std::uint32_t>(context.program.clauses.size() - 1);
 }
 
+namespace {
+
+// `title "Fans of {place}"` of generated segments.
+void put_value(std::string& text, const std::string& name, const std::string& value) {
+  const std::string hole = "{" + name + "}";
+  for (std::size_t at = text.find(hole); at != std::string::npos; at = text.find(hole, at + value.size()))
+    text.replace(at, hole.size(), value);
+}
+
+void put_value_of_each(Context& context, const Symbol& symbol, program::Output& output) {
+  const syntax::Tree& tree = context.tree(symbol.file);
+  const std::string name = each_name(tree, symbol.node);
+  const std::string before = output.title;
+  for (std::string* text : {&output.title, &output.description, &output.owner, &output.purpose})
+    put_value(*text, name, symbol.each_text);
+  for (std::string& tag : output.tags) put_value(tag, name, symbol.each_text);
+  // Reports of thousands that all have one title help nobody.
+  if (!before.empty() && output.title == before) output.title += ": " + symbol.each_text;
+  output.group = context.symbols[symbol.generated_by].name;
+  output.in_group = symbol.each_index;
+}
+
+}  // namespace
+
+std::string each_name(const syntax::Tree& tree, NodeId segments) {
+  NodeId found = syntax::kNoNode;  // the second name: the first is the declaration's own
+  for (NodeId child : tree.children(segments)) {
+    if (!tree.is(child, NodeKind::kName) || child == tree.name_node(segments)) continue;
+    found = child;
+    break;
+  }
+  return found == syntax::kNoNode ? std::string() : tree.name(found);
+}
+
 void read_properties(Context& context, Symbol& symbol, program::Output& output) {
   static const std::vector<std::string> kKnown = {"title", "description", "owner", "purpose", "tags", "since"};
   const syntax::Tree& tree = context.tree(symbol.file);
@@ -183,6 +218,7 @@ void read_properties(Context& context, Symbol& symbol, program::Output& output) 
       output.purpose = tree.string_value(value_node);
     }
   }
+  if (symbol.generated_by != kNone) put_value_of_each(context, symbol, output);
 }
 
 }  // namespace seg::check

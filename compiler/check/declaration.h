@@ -37,7 +37,11 @@ void check_schema(Context& context);
 void check_param_overrides(Context& context);
 // Resolves `with` and `requires` of modules.
 void bind_modules(Context& context);
+// Makes the segments of `segments … for each …`.
+void generate_segments(Context& context);
 void check_tests(Context& context);
+// The entries of a list as written, `[…]`: words are texts. False: some are erroneous, which was reported.
+bool read_list(Context& context, const Scope& scope, NodeId list, std::vector<ListItem>& items, base::Type& type);
 // Reports what only the shape of a tree shows: `and` beside `or`.
 void check_shapes(Context& context);
 // Warnings about rules that are right but may not mean what their author thinks.
@@ -49,6 +53,10 @@ void lint(Context& context);
 TableId frame_of(Context& context, const Symbol& symbol);
 // Adds an output with what every rule has: names, span, doc, title of the head.
 program::OutputId add_output(Context& context, Symbol& symbol, program::OutputKind kind, program::Output output);
+// The VALUE of `segments NAME for each VALUE in LIST`.
+std::string each_name(const syntax::Tree& tree, NodeId segments);
+// The `expect` items of a segment or partition: what a run has to find of its size. False: one is no such thing.
+bool read_guards(Context& context, const Symbol& symbol, program::Output& output);
 // A clause as it was written, with those below it.
 std::uint32_t add_clause(Context& context, base::Span span, ExprId expr, std::vector<std::uint32_t> children = {});
 // The properties of a block (title "…", owner "…"). Unknown and repeated ones are reported.

@@ -23,6 +23,7 @@ namespace {
 
 void lint_definitions(Context& context) {
   const bool has_errors = context.diagnostics.has_errors();  // what failed may have used them
+  std::set<SymbolId> generators;
   for (const Symbol& symbol : context.symbols) {
     if (symbol.module != kProjectModule || symbol.node == syntax::kNoNode) continue;
     const bool is_only_a_definition = symbol.kind == SymbolKind::kParam || symbol.kind == SymbolKind::kList ||
@@ -32,6 +33,7 @@ void lint_definitions(Context& context) {
       context.report(Code::unused_definition, symbol.span, {symbol.name}).help("Use it, or take it out.");
     }
     if (symbol.output == kNone || symbol.has_bad_property) continue;
+    if (symbol.generated_by != kNone && !generators.insert(symbol.generated_by).second) continue;  // one says it of all
     const Output& output = context.program.outputs[symbol.output];
     if (output.kind != OutputKind::kSegment && output.kind != OutputKind::kPartition) continue;
     if (output.owner.empty()) {
@@ -347,7 +349,9 @@ void lint_lists(Context& context) {
 void lint(Context& context) {
   lint_definitions(context);
   SharedReading reading(context.program);
+  std::set<std::string> groups;
   for (const Output& output : context.program.outputs) {
+    if (!output.group.empty() && !groups.insert(output.group).second) continue;  // one says it of all
     if (output.module.empty()) RuleLint(context, output, reading).lint();
   }
   lint_lists(context);

@@ -30,6 +30,7 @@ enum class SymbolKind : std::uint8_t {
   kSelection,  // events x = purchase where … -> table, value: the filter (kNone: all rows), in the table's frame
   kMetric,     // -> value, type, frame, output
   kScore,      // -> value, type, frame, output
+  kSegments,   // `segments x for each …`: the name of several; each of them is a kSegment with a value of its own
   kSegment,    // -> output, frame: program.member(output)
   kPartition,  // -> output, frame, type (its choice): program.tier(output)
   kParam,      // -> param, type: program.param(param)
@@ -66,6 +67,11 @@ struct Symbol {
   program::OutputId output = kNone;
   std::uint32_t param = kNone;
   std::vector<ListItem> items;
+
+  SymbolId generated_by = kNone;  // kSegment: the kSegments it comes from,
+  std::uint32_t each_index = 0;
+  std::string each_text;    // … the text of its entry, and its entry: `value` and `type` before it is checked
+  bool has_failed = false;  // kSegments: one of its segments was erroneous, the others are not reported again
 };
 
 }  // namespace seg::check

@@ -10,6 +10,7 @@ std::string symbol_noun(SymbolKind kind) {
     case SymbolKind::kMetric: return "a metric";
     case SymbolKind::kScore: return "a score";
     case SymbolKind::kSegment: return "a segment";
+    case SymbolKind::kSegments: return "the name of several segments";
     case SymbolKind::kPartition: return "a partition";
     case SymbolKind::kParam: return "a param";
     case SymbolKind::kList: return "a list";

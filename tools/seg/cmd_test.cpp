@@ -60,6 +60,7 @@ Verdict run_test(const Workspace& workspace, const TestModule& compiled, std::si
   const TestData data = make_test_data(program.schema, test);
   base::Binding binding = workspace.binding();
   binding.as_of = test.as_of;
+  for (const auto& [param, value] : test.params) binding.params[param] = value;
   Verdict verdict;
   exec::RunOptions options;
   options.outputs = compiled.outputs[index];

@@ -71,6 +71,7 @@ std::string values_read(const program::Program& program, reference::Interpreter&
       const bool is_literal = program.expr(args[1]).kind == ExprKind::kLiteral;
       return is_literal ? show(args[0]) : show(args[0]) + " against " + show(args[1]);
     }
+    case Fn::points_per:
     case Fn::in_list:
     case Fn::is_missing:
     case Fn::is_known:
@@ -85,11 +86,16 @@ std::string values_read(const program::Program& program, reference::Interpreter&
   }
 }
 
-// `in segment X` leads to X's own clauses, a partition's tier to the conditions tried up to the one that held.
+// `in segment X` leads to X's own clauses, a partition's tier to the conditions tried up to the one that held, a score to
+// its lines.
 std::vector<std::uint32_t> clauses_of_outputs(const program::Program& program, reference::Interpreter& interpreter,
                                               ExprId id, std::uint64_t row) {
   const program::Expr& e = program.expr(id);
   std::vector<std::uint32_t> clauses;
+  for (const program::Output& output : program.outputs) {
+    if (output.kind != program::OutputKind::kScore || output.root != id || output.clause == base::kNone) continue;
+    return {output.clause};
+  }
   if (e.kind == ExprKind::kMember && program.outputs[e.a].clause != base::kNone)
     clauses.push_back(program.outputs[e.a].clause);
   if (e.kind == ExprKind::kTier) {

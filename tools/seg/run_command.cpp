@@ -16,6 +16,7 @@
 #include "runtime/io/source.h"
 #include "runtime/kernels/calendar.h"
 #include "tools/seg/data_commands.h"
+#include "tools/seg/guards.h"
 #include "tools/seg/progress.h"
 #include "tools/seg/run_table.h"
 #include "tools/seg/sticky_state.h"
@@ -54,6 +55,7 @@ void add_run_options(Options& options) {
   add("state", po::value<std::string>()->value_name("FILE"),
       "where sticky segments go on from, written again by each run; it gives the same members as a run without");
   add("strict", po::bool_switch(), "exit code 1 if a value is too large or outside its stated range");
+  add("no-guards", po::bool_switch(), "write the results also where an `expect` of a rule does not hold");
   add("no-progress", po::bool_switch(), "no progress bar");
   add("show-personal", po::bool_switch(), "messages may show values of personal fields");
 }
@@ -319,11 +321,20 @@ int run_command(const Arguments& arguments) {
   }
   summary.seconds_run = seconds_since(run_begin);
   summary.left_out = find_left_out(workspace.program(), data->dataset, results.value());
-  progress.stage("writing");
-  write_outputs(options, workspace, data->dataset, results.value(), workspace.diagnostics);
-  if (options.has("state")) write_state(options.text("state"), sticky, results.value(), workspace.diagnostics);
+  summary.guards = check_guards(workspace.program(), results.value(), workspace.sources);
+  const bool is_as_expected = std::all_of(summary.guards.begin(), summary.guards.end(),
+                                          [](const GuardFinding& finding) { return finding.holds; });
+  const bool writes = is_as_expected || options.flag("no-guards");
+  if (writes) {
+    progress.stage("writing");
+    write_outputs(options, workspace, data->dataset, results.value(), workspace.diagnostics);
+    if (options.has("state")) write_state(options.text("state"), sticky, results.value(), workspace.diagnostics);
+  } else {
+    report_guards(workspace.program(), summary.guards, !options.has("out") && !options.has("members"),
+                  workspace.diagnostics);
+  }
 
-  if (options.text("out") != "-") {
+  if (options.text("out") != "-" || !writes) {
     std::cout << (options.text("format") == "json"
                       ? run_json(workspace.program(), results.value(), summary)
                       : run_table(workspace.program(), results.value(), summary, terminal_columns(STDOUT_FILENO)));

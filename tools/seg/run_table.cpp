@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <set>
 #include <tuple>
 
 #include "base/diagnostic_code.h"
@@ -175,12 +176,17 @@ class Table {
   void section(program::OutputKind kind) {
     for (base::TableId t = 0; t < program_.schema.tables.size(); ++t) {
       bool is_first = true;
+      std::set<std::string> groups;
       for (const program::OutputId o : order_) {
         const program::Output& output = program_.outputs[o];
         if (output.kind != kind || output.frame != t || !results_.outputs[o].is_wanted) continue;
         if (is_first) head(kind, program_.schema.tables[t].name);
         is_first = false;
-        row(output, results_.outputs[o]);
+        if (output.group.empty()) {
+          row(output, results_.outputs[o]);
+        } else if (groups.insert(output.group).second) {
+          group(output.group, t);
+        }
       }
     }
   }
@@ -195,6 +201,29 @@ class Table {
       out_ += padded(kind == program::OutputKind::kMetric ? "Metric" : "Score", title_width_) +
               padded("known", 12, true) + padded("lowest", 18, true) + padded("average", 18, true) +
               padded("highest", 18, true) + "\n";
+    }
+  }
+
+  // Generated segments: of many only the largest.
+  void group(const std::string& name, base::TableId t) {
+    constexpr std::size_t kMostShown = 20;
+    std::vector<program::OutputId> members;
+    for (const program::OutputId o : order_) {
+      if (program_.outputs[o].group == name && program_.outputs[o].frame == t && results_.outputs[o].is_wanted)
+        members.push_back(o);
+    }
+    const bool is_long = members.size() > kMostShown;
+    if (is_long) {
+      std::stable_sort(members.begin(), members.end(), [&](program::OutputId a, program::OutputId b) {
+        return results_.outputs[a].num_members > results_.outputs[b].num_members;
+      });
+    }
+    for (std::size_t i = 0; i < members.size() && i < kMostShown; ++i)
+      row(program_.outputs[members[i]], results_.outputs[members[i]]);
+    if (is_long) {
+      out_ += "  and " + format_count(static_cast<std::int64_t>(members.size() - kMostShown)) + " more of `" + name +
+              "`, the largest of them " +
+              format_count(static_cast<std::int64_t>(results_.outputs[members[kMostShown]].num_members)) + "\n";
     }
   }
 
@@ -287,6 +316,31 @@ class Table {
   std::string out_;
 };
 
+// What was expected and not found.
+std::string guard_table(const std::vector<GuardFinding>& guards) {
+  std::size_t num_failed = 0;
+  int width = 16;
+  for (const GuardFinding& guard : guards) {
+    if (guard.holds) continue;
+    ++num_failed;
+    width = std::max(width, std::min(40, base::num_cells(guard.name) + 1));
+  }
+  if (num_failed == 0) return "";
+  constexpr std::size_t kMostShown = 50;
+  std::string text =
+      "\n" + padded("Not as expected", width) + padded("found", 12, true) + padded("share", 9, true) + "  expected\n";
+  std::size_t num_shown = 0;
+  for (const GuardFinding& guard : guards) {
+    if (guard.holds || ++num_shown > kMostShown) continue;
+    text += padded(shown(guard.name, width - 1), width) +
+            padded(format_count(static_cast<std::int64_t>(guard.found)), 12, true) +
+            padded(share_text(guard.found, guard.num_rows), 9, true) + "  " + guard.expect + "\n";
+  }
+  if (num_failed > kMostShown)
+    text += "and " + format_count(static_cast<std::int64_t>(num_failed - kMostShown)) + " more\n";
+  return text;
+}
+
 }  // namespace
 
 std::vector<program::OutputId> outputs_as_written(const program::Program& program) {
@@ -294,7 +348,7 @@ std::vector<program::OutputId> outputs_as_written(const program::Program& progra
   std::iota(order.begin(), order.end(), program::OutputId{0});
   const auto place = [&](program::OutputId id) {
     const program::Output& output = program.outputs[id];
-    return std::tuple(!output.module.empty(), output.span.source, output.span.begin);
+    return std::tuple(!output.module.empty(), output.span.source, output.span.begin, output.in_group);
   };
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return place(a) < place(b); });
   return order;
@@ -321,7 +375,7 @@ std::string run_table(const program::Program& program, const exec::Results& resu
     tail += (tail.empty() ? "\nLeft out of sums and averages, since a field is missing\n  " : "  ") +
             left_out_text(program, left_out) + "\n";
   }
-  return head + Table(program, results, num_columns).text() + tail;
+  return head + Table(program, results, num_columns).text() + guard_table(summary.guards) + tail;
 }
 
 std::string run_json(const program::Program& program, const exec::Results& results, const RunSummary& summary) {
@@ -385,6 +439,13 @@ std::string run_json(const program::Program& program, const exec::Results& resul
         item["outside"] = result.num_outside;
         break;
     }
+    nlohmann::ordered_json guards = nlohmann::ordered_json::array();
+    for (const GuardFinding& guard : summary.guards) {
+      if (guard.output != o) continue;
+      guards.push_back(
+          {{"name", guard.name}, {"expect", guard.expect}, {"found", guard.found}, {"holds", guard.holds}});
+    }
+    if (!guards.empty()) item["expectations"] = guards;
     list.push_back(item);
   }
   out["outputs"] = list;

@@ -8,12 +8,14 @@
 #include "base/schema.h"
 #include "program/program.h"
 #include "runtime/exec/results.h"
+#include "tools/seg/guards.h"
 #include "tools/seg/left_out.h"
 
 namespace seg::tool {
 
 struct RunSummary {
   std::string as_of;  // as written
+  std::vector<GuardFinding> guards;
   double seconds_load = 0, seconds_run = 0;
   std::uint64_t num_events = 0;
   std::uint64_t num_skipped = 0;  // bad rows left out
