@@ -33,7 +33,8 @@ Sample make_sample(std::uint64_t seed) {
   differential::RandomSource random(seed);
   Sample sample;
   sample.binding = differential::random_binding(random);
-  const program::Program program = differential::random_program(sample.binding, random);
+  std::vector<differential::NamedExpr> named;
+  const program::Program program = differential::random_program(sample.binding, random, named);
   for (const program::Param& param : program.params) sample.binding.params.push_back(param.value);
   sample.dataset = differential::random_dataset(program.schema, sample.binding, random);
   sample.module = bytecode::compile(program, {});

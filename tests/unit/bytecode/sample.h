@@ -30,7 +30,8 @@ inline bytecode::Module sample_module() {
   const auto rows = [&](base::TableId child) {
     return program::Aggregate{.frame = kCustomer, .child = child, .child_ref = w.column(child, "customer")};
   };
-  program::Sequence again{.first = rows(kOrder)};
+  program::Sequence again;
+  again.first = rows(kOrder);
   again.steps.push_back({.rows = rows(kOrder), .ties = {w.field(kOrder, "channel")}});
   again.steps[0].ties_before = again.steps[0].ties;
   again.steps.push_back({.rows = rows(kCall), .negated = true, .gap = w.literal(kDuration, whole(base::kMicrosPerDay))});
