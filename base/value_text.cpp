@@ -67,7 +67,6 @@ std::string money_text(std::int64_t units, const std::string& currency) {
 }
 
 std::string value_text(const Value& value, const Type& type, const Schema& schema) {
-  
   if (value.is_missing()) return type.kind == TypeKind::kFlag ? "unknown" : "missing";
   switch (type.kind) {
     case TypeKind::kText:

@@ -28,6 +28,7 @@ year_month_day clamped(std::chrono::year_month month, std::chrono::day day) {
 
 struct LocalCalendar::Zone {
   std::unique_ptr<icu::TimeZone> rules;
+  std::unique_ptr<icu::GregorianCalendar> calendar;
 };
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
@@ -62,6 +63,11 @@ LocalCalendar::LocalCalendar(const std::string& zone, const base::Binding& bindi
   if (*zone_->rules == icu::TimeZone::getUnknown()) {
     zone_->rules.reset(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(binding.time_zone)));
   }
+  UErrorCode error = U_ZERO_ERROR;
+  zone_->calendar = std::make_unique<icu::GregorianCalendar>(*zone_->rules, error);
+  zone_->calendar->setGregorianChange(-8.64e15, error);  // Gregorian throughout
+  zone_->calendar->setSkippedWallTimeOption(UCAL_WALLTIME_NEXT_VALID);
+  zone_->calendar->setRepeatedWallTimeOption(UCAL_WALLTIME_FIRST);
   if (is_instant_) {
     as_of_end_ = binding.as_of.instant;
     as_of_day_ = day_of(as_of_end_);
@@ -92,10 +98,7 @@ std::int32_t LocalCalendar::hour_of(std::int64_t instant) const {
 
 std::int64_t LocalCalendar::start_of(std::int32_t day) const {
   UErrorCode error = U_ZERO_ERROR;
-  icu::GregorianCalendar calendar(*zone_->rules, error);
-  calendar.setGregorianChange(-8.64e15, error);  // Gregorian throughout
-  calendar.setSkippedWallTimeOption(UCAL_WALLTIME_NEXT_VALID);
-  calendar.setRepeatedWallTimeOption(UCAL_WALLTIME_FIRST);
+  icu::GregorianCalendar& calendar = *zone_->calendar;
   const year_month_day date = civil(day);
   calendar.clear();
   calendar.set(UCAL_EXTENDED_YEAR, static_cast<int>(date.year()));

@@ -14,7 +14,11 @@ using program::ExprKind;
 using program::Fn;
 
 Interpreter::Interpreter(const program::Program& program, const vector::Dataset& dataset, const base::Binding& binding)
-    : program_(program), dataset_(dataset), binding_(binding), tables_(read_tables(program.schema, dataset)) {
+    : Interpreter(program, dataset, binding, read_tables(program.schema, dataset)) {}
+
+Interpreter::Interpreter(const program::Program& program, const vector::Dataset& dataset, const base::Binding& binding,
+                         std::vector<std::shared_ptr<Rows>> tables)
+    : program_(program), dataset_(dataset), binding_(binding), tables_(std::move(tables)) {
   // A derived table comes after those that it is made of, whatever their order in the schema.
   std::vector<bool> done(program.schema.tables.size());
   const auto derive_once = [&](auto&& self, base::TableId t) -> void {
@@ -30,22 +34,23 @@ Interpreter::Interpreter(const program::Program& program, const vector::Dataset&
 
 void Interpreter::derive(base::TableId id) {
   const base::Table& table = program_.schema.tables[id];
+  if (!table.parts.empty() || table.group) tables_[id] = std::make_shared<Rows>();
   for (const base::UnionPart& part : table.parts) {
-    for (std::uint32_t r = 0; r < tables_[part.table].rows.size(); ++r) {
+    for (std::uint32_t r = 0; r < tables_[part.table]->rows.size(); ++r) {
       if (part.filter != kNone && !is_true(part.filter, r)) continue;
       Row row;
       for (base::ColumnId column : part.columns) {
-        row.push_back(column == kNone ? Value::missing() : tables_[part.table].rows[r][column]);
+        row.push_back(column == kNone ? Value::missing() : tables_[part.table]->rows[r][column]);
       }
-      tables_[id].rows.push_back(std::move(row));
+      tables_[id]->rows.push_back(std::move(row));
     }
   }
   if (!table.group) return;
   const base::Grouping& group = *table.group;
   const base::Table& from = program_.schema.tables[group.base];
   std::vector<std::pair<Row, std::size_t>> groups;  // owner and group_by values -> row
-  for (std::uint32_t r = 0; r < tables_[group.base].rows.size(); ++r) {
-    const Row& line = tables_[group.base].rows[r];
+  for (std::uint32_t r = 0; r < tables_[group.base]->rows.size(); ++r) {
+    const Row& line = tables_[group.base]->rows[r];
     if (group.filter != kNone && !is_true(group.filter, r)) continue;
     std::int64_t instant = 0;
     if (!time_of(group.base, r, instant) || instant >= calendar_of(group.base, r).as_of_end()) continue;
@@ -54,23 +59,23 @@ void Interpreter::derive(base::TableId id) {
     if (std::any_of(key.begin(), key.end(), [](const Value& value) { return value.is_missing(); })) continue;
     auto found = std::find_if(groups.begin(), groups.end(), [&](const auto& entry) { return entry.first == key; });
     if (found == groups.end()) {
-      groups.emplace_back(key, tables_[id].rows.size());
+      groups.emplace_back(key, tables_[id]->rows.size());
       found = groups.end() - 1;
       Row row(table.columns.size());
       row[0] = key[0];
       row[1] = line[from.time];
       std::copy(key.begin() + 1, key.end(), row.begin() + 2);
-      tables_[id].rows.push_back(row);
-      tables_[id].grouped.emplace_back();
+      tables_[id]->rows.push_back(row);
+      tables_[id]->grouped.emplace_back();
     }
-    Value& at = tables_[id].rows[found->second][1];
+    Value& at = tables_[id]->rows[found->second][1];
     if (line[from.time].integer() < at.integer()) at = line[from.time];
-    tables_[id].grouped[found->second].push_back(r);
+    tables_[id]->grouped[found->second].push_back(r);
   }
   for (std::size_t c = 0; c < group.computed.size(); ++c) {
-    for (std::size_t r = 0; r < tables_[id].rows.size(); ++r) {
+    for (std::size_t r = 0; r < tables_[id]->rows.size(); ++r) {
       Value value = evaluate(group.computed[c], r);
-      tables_[id].rows[r][group.num_plain + c] = std::move(value);
+      tables_[id]->rows[r][group.num_plain + c] = std::move(value);
     }
   }
 }
@@ -85,13 +90,13 @@ const LocalCalendar& Interpreter::calendar_of(base::TableId id, std::uint64_t ro
   if (id != kNone) {
     const base::Table& table = program_.schema.tables[id];
     if (table.owner != kNone) {
-      const Value& owner = tables_[id].rows[row][table.owner];
+      const Value& owner = tables_[id]->rows[row][table.owner];
       if (!owner.is_missing()) {
         return calendar_of(table.columns[table.owner].type.detail, static_cast<std::uint64_t>(owner.integer()));
       }
     }
-    if (table.zone != kNone && !tables_[id].rows[row][table.zone].is_missing())
-      zone = tables_[id].rows[row][table.zone].text();
+    if (table.zone != kNone && !tables_[id]->rows[row][table.zone].is_missing())
+      zone = tables_[id]->rows[row][table.zone].text();
   }
   std::unique_ptr<LocalCalendar>& calendar = calendars_[zone];
   if (!calendar) calendar = std::make_unique<LocalCalendar>(zone, binding_);
@@ -100,7 +105,7 @@ const LocalCalendar& Interpreter::calendar_of(base::TableId id, std::uint64_t ro
 
 bool Interpreter::time_of(base::TableId id, std::uint32_t row, std::int64_t& instant) {
   const base::Table& table = program_.schema.tables[id];
-  const Value& time = tables_[id].rows[row][table.time];
+  const Value& time = tables_[id]->rows[row][table.time];
   if (time.is_missing()) return false;
   const bool is_date = table.columns[table.time].type.kind == TypeKind::kDate;
   instant = is_date ? calendar_of(id, row).start_of(static_cast<std::int32_t>(time.integer())) : time.integer();
@@ -108,8 +113,8 @@ bool Interpreter::time_of(base::TableId id, std::uint32_t row, std::int64_t& ins
 }
 
 std::vector<std::uint32_t> Interpreter::children(const program::Aggregate& aggregate, std::uint64_t row) {
-  if (aggregate.child_ref == program::kGroupRef) return tables_[aggregate.frame].grouped[row];
-  const std::vector<Row>& rows = tables_[aggregate.child].rows;
+  if (aggregate.child_ref == program::kGroupRef) return tables_[aggregate.frame]->grouped[row];
+  const std::vector<Row>& rows = tables_[aggregate.child]->rows;
   if (aggregate.child_ref == program::kWholeTable) {
     std::vector<std::uint32_t> all(rows.size());
     for (std::uint32_t r = 0; r < all.size(); ++r) all[r] = r;
@@ -117,7 +122,7 @@ std::vector<std::uint32_t> Interpreter::children(const program::Aggregate& aggre
   }
   auto& owned = owned_[{aggregate.child, aggregate.child_ref}];
   if (owned.empty()) {
-    owned.resize(tables_[aggregate.frame].rows.size() + 1);
+    owned.resize(tables_[aggregate.frame]->rows.size() + 1);
     for (std::uint32_t r = 0; r < rows.size(); ++r) {
       const Value& owner = rows[r][aggregate.child_ref];
       if (!owner.is_missing()) owned[static_cast<std::size_t>(owner.integer())].push_back(r);
@@ -181,8 +186,8 @@ Value Interpreter::evaluate_aggregate(const program::Aggregate& aggregate, std::
         order = sign * (a < b ? -1 : (a > b ? 1 : 0));
         for (base::ColumnId key : table.key) {
           if (order != 0) break;
-          order = sign * compare_values(tables_[aggregate.child].rows[child][key],
-                                        tables_[aggregate.child].rows[best_row][key], table.columns[key].type.kind);
+          order = sign * compare_values(tables_[aggregate.child]->rows[child][key],
+                                        tables_[aggregate.child]->rows[best_row][key], table.columns[key].type.kind);
         }
         if (order == 0 && !value.is_missing()) {
           order = best.is_missing() ? -1 : sign * compare_values(value, best, type.kind);
@@ -221,7 +226,7 @@ Value Interpreter::evaluate_lookup(const program::Expr& e, const std::vector<Exp
   const base::Table& table = program_.schema.tables[e.a];
   std::vector<Value> keys;
   for (ExprId arg : args) keys.push_back(evaluate(arg, row));
-  for (const Row& candidate : tables_[e.a].rows) {
+  for (const Row& candidate : tables_[e.a]->rows) {
     bool same = true;
     for (std::size_t k = 0; k < keys.size() && same; ++k) {
       const Value& stored = candidate[table.key[k]];
@@ -246,9 +251,9 @@ Value Interpreter::evaluate(ExprId id, std::uint64_t row) {
     case ExprKind::kLiteral: return program_.values[e.a];
     case ExprKind::kParam: return e.a < binding_.params.size() ? binding_.params[e.a] : program_.params[e.a].value;
     case ExprKind::kAsOfDay: return Value::of(std::int64_t{calendar_of(kNone, 0).as_of_day()});
-    case ExprKind::kField: return tables_[e.frame].rows[row][e.a];
+    case ExprKind::kField: return tables_[e.frame]->rows[row][e.a];
     case ExprKind::kFollow: {
-      const Value& reference = tables_[e.frame].rows[row][e.a];
+      const Value& reference = tables_[e.frame]->rows[row][e.a];
       return reference.is_missing() ? Value::missing()
                                     : evaluate(args[0], static_cast<std::uint64_t>(reference.integer()));
     }
@@ -322,7 +327,7 @@ Interpreter& Interpreter::as_of(std::int32_t day) {
   if (!earlier.interpreter) {
     earlier.binding = binding_;
     earlier.binding.as_of = {.is_instant = false, .day = day};
-    earlier.interpreter = std::make_unique<Interpreter>(program_, dataset_, earlier.binding);
+    earlier.interpreter.reset(new Interpreter(program_, dataset_, earlier.binding, tables_));
     earlier.interpreter->earlier_ = earlier_;
   }
   return *earlier.interpreter;

@@ -24,12 +24,14 @@ class Interpreter {
   Interpreter(const program::Program& program, const vector::Dataset& dataset, const base::Binding& binding);
 
   // Of a table with its derived rows. Derived tables are ordered by their base rows.
-  std::uint64_t num_rows(base::TableId table) const { return tables_[table].rows.size(); }
+  std::uint64_t num_rows(base::TableId table) const { return tables_[table]->rows.size(); }
 
   // The expression's value for a row of its frame (any row if it is a constant). Missing: unknown for a flag.
   base::Value evaluate(program::ExprId id, std::uint64_t row);
 
  private:
+  Interpreter(const program::Program& program, const vector::Dataset& dataset, const base::Binding& binding,
+              std::vector<std::shared_ptr<Rows>> tables);
   void derive(base::TableId table);
   base::Value evaluate_call(const program::Expr& e, const std::vector<program::ExprId>& args, std::uint64_t row);
   base::Value evaluate_logic(const program::Expr& e, const std::vector<program::ExprId>& args, std::uint64_t row);
@@ -55,7 +57,7 @@ class Interpreter {
   const program::Program& program_;
   const vector::Dataset& dataset_;
   const base::Binding& binding_;
-  std::vector<Rows> tables_;
+  std::vector<std::shared_ptr<Rows>> tables_;  // stored ones are the same on all days
   std::map<std::string, std::unique_ptr<LocalCalendar>> calendars_;
   std::map<std::pair<base::TableId, base::ColumnId>, std::vector<std::vector<std::uint32_t>>> owned_;
   std::uint32_t step_one_ = 0;  // row of the first step of the sequence that is being looked at

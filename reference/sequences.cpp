@@ -12,7 +12,7 @@ using base::Value;
 // When a row was: an instant; among dates only, days as the days of a calendar without zones.
 std::int64_t Interpreter::moment(const program::Sequence& sequence, base::TableId table, std::uint32_t row) {
   if (sequence.in_days) {
-    return tables_[table].rows[row][program_.schema.tables[table].time].integer() * base::kMicrosPerDay;
+    return tables_[table]->rows[row][program_.schema.tables[table].time].integer() * base::kMicrosPerDay;
   }
   std::int64_t instant = 0;
   time_of(table, row, instant);
@@ -69,7 +69,7 @@ Value Interpreter::evaluate_sequence(const program::Sequence& sequence, std::uin
   const program::Aggregate& first = sequence.first;
   const std::uint32_t outer = step_one_;
   step_one_ = row;
-  const Value& owner = tables_[first.child].rows[row][first.child_ref];
+  const Value& owner = tables_[first.child]->rows[row][first.child_ref];
   std::int64_t next = 0;
   const bool begins = selected(first, row) && !owner.is_missing() &&
                       completes(sequence, 0, first.child, row, INT64_MAX,

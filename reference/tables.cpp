@@ -94,9 +94,10 @@ int compare_versions(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::vector<Rows> read_tables(const base::Schema& schema, const vector::Dataset& dataset) {
-  std::vector<Rows> tables(schema.tables.size());
+std::vector<std::shared_ptr<Rows>> read_tables(const base::Schema& schema, const vector::Dataset& dataset) {
+  std::vector<std::shared_ptr<Rows>> tables(schema.tables.size());
   for (std::size_t t = 0; t < schema.tables.size(); ++t) {
+    tables[t] = std::make_shared<Rows>();
     const base::Table& table = schema.tables[t];
     const vector::TableData& data = dataset.tables[t];
     for (std::uint64_t r = 0; r < data.num_rows; ++r) {
@@ -106,7 +107,7 @@ std::vector<Rows> read_tables(const base::Schema& schema, const vector::Dataset&
         row.push_back(c < data.columns.size() ? read_value(data.columns[c], type.kind, type.element, r)
                                               : Value::missing());
       }
-      tables[t].rows.push_back(std::move(row));
+      tables[t]->rows.push_back(std::move(row));
     }
   }
   return tables;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "base/schema.h"
@@ -19,7 +20,7 @@ struct Rows {
 };
 
 // The stored tables of a dataset as rows; derived tables stay empty (interpreter.cpp derives them).
-std::vector<Rows> read_tables(const base::Schema& schema, const vector::Dataset& dataset);
+std::vector<std::shared_ptr<Rows>> read_tables(const base::Schema& schema, const vector::Dataset& dataset);
 
 // Order of values of one type, missing first: what `minimum`, ties and keys use. Versions compare part by part.
 int compare_values(const base::Value& a, const base::Value& b, base::TypeKind kind);

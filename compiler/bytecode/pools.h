@@ -33,7 +33,8 @@ class Pools {
   const program::Program& program_;
   Module& module_;
   std::map<std::string, std::uint32_t> values_;
-  std::map<Key, std::uint32_t> constants_, columns_, dictionaries_, code_maps_, predicates_, windows_, lookups_, sequences_;
+  std::map<Key, std::uint32_t> constants_, columns_, dictionaries_, code_maps_, predicates_, windows_, lookups_,
+      sequences_;
 };
 
 }  // namespace seg::bytecode

@@ -104,7 +104,7 @@ class Run {
   std::vector<bool> is_needed_;          // by column
   std::vector<bool> is_derived_;         // by step
   bool is_emitting_ = true;
-  std::set<std::uint32_t> is_ranked_;    // columns of populations that are read
+  std::set<std::uint32_t> is_ranked_;  // columns of populations that are read
   std::map<std::uint32_t, Emitted> emitted_;
   std::map<base::TableId, std::vector<std::uint32_t>> groups_;
   std::map<std::tuple<base::TableId, base::ColumnId, base::TableId>, std::unique_ptr<events::Clustering>> clusterings_;

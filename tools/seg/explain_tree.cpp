@@ -86,8 +86,8 @@ std::string values_read(const program::Program& program, reference::Interpreter&
   }
 }
 
-// `in segment X` leads to X's own clauses, a partition's tier to the conditions tried up to the one that held, a score to
-// its lines.
+// `in segment X` leads to X's own clauses, a partition's tier to the conditions tried up to the one that held, a score
+// to its lines.
 std::vector<std::uint32_t> clauses_of_outputs(const program::Program& program, reference::Interpreter& interpreter,
                                               ExprId id, std::uint64_t row) {
   const program::Expr& e = program.expr(id);

@@ -34,7 +34,8 @@ inline bytecode::Module sample_module() {
   again.first = rows(kOrder);
   again.steps.push_back({.rows = rows(kOrder), .ties = {w.field(kOrder, "channel")}});
   again.steps[0].ties_before = again.steps[0].ties;
-  again.steps.push_back({.rows = rows(kCall), .negated = true, .gap = w.literal(kDuration, whole(base::kMicrosPerDay))});
+  again.steps.push_back(
+      {.rows = rows(kCall), .negated = true, .gap = w.literal(kDuration, whole(base::kMicrosPerDay))});
   program::Sequence larger = again;
   larger.steps[0].rows.filter =
       w.flag(Fn::gt, {w.field(kOrder, "amount"), w.program.step_one(kOrder, w.field(kOrder, "amount"))});

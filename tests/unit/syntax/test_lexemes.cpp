@@ -167,7 +167,7 @@ TEST_CASE("malformed numbers") {
   number("1e6", "");
   check_pasted("15 %", TokenKind::kPercentLiteral, MistakeKind::malformed_number, "15%");
   CHECK(scanned("33.334, b").mistake == MistakeKind::none);  // found by fuzzing
-  CHECK(scanned("1234,500").text == "1234");  // thousands would be 1,234,500
+  CHECK(scanned("1234,500").text == "1234");                 // thousands would be 1,234,500
   // In brackets these are two numbers.
   CHECK(scanned("5,000", true).text == "5");
   CHECK(scanned("5,50", true).text == "5");
