@@ -10,6 +10,7 @@ void interpret(Worker& w, const std::vector<bool>& is_live) {
   for (std::size_t at = 0; at < code.size(); ++at) {
     if (!is_live[at]) continue;
     Words i = &code[at];
+    const InstructionTime time(w, at);
     switch (i->op) {
       case Op::zero:
       case Op::ones:

@@ -34,6 +34,10 @@ struct OutputResult {
   std::uint64_t num_outside = 0;           // metrics with `between A and B`: rows outside
   std::uint64_t first_outside = 0;         // one of them
 
+  // With RunOptions::with_costs, seconds of all threads: of work that only this output needs, and of all its work where
+  // what several outputs need is divided among them.
+  double seconds_alone = 0, seconds_divided = 0;
+
   bool is_member(std::uint64_t row) const { return (members[row / 64] >> (row % 64) & 1) != 0; }
 };
 

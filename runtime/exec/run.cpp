@@ -47,13 +47,16 @@ bool fits(const base::Type& type, const vector::Column& column, std::uint64_t nu
 
 base::Result<Results> Run::run() {
   SEG_RETURN_IF_FAILED(check_dataset());
+  if (options_.with_costs) nanoseconds_.resize(module_.passes.size());
   find_wanted();
   if (!module_.stickies.empty()) SEG_RETURN_IF_FAILED(fold());
   find_live(true, {});
   find_emitted();
   SEG_RETURN_IF_FAILED(run_steps());
   if (options_.progress) options_.progress(1.0);
-  return results();
+  Results made = results();
+  if (options_.with_costs) divide_costs(made);
+  return made;
 }
 
 base::Status Run::check_dataset() const {

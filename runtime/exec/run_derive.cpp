@@ -8,6 +8,7 @@ namespace seg::exec {
 using base::kNone;
 
 base::Status Run::derive(const bytecode::Step& step) {
+  const base::TracedPart span(options_.trace, "derive", [&] { return module_.schema.tables[step.index].name; });
   const vector::TableData& before = dataset_.tables[step.index];
   if (before.num_rows > 0 || !before.columns.empty()) {  // derived for another day of a fold
     binder_.forget_data();

@@ -107,6 +107,37 @@ void Run::find_live(const bytecode::Pass& pass, std::vector<bool>& live, std::ve
   }
 }
 
+// An instruction's time belongs to all wanted outputs that would need it alone.
+void Run::divide_costs(Results& results) {
+  const std::vector<bool> wanted = is_wanted_;
+  std::vector<std::vector<std::uint32_t>> num_users;
+  for (const std::vector<std::int64_t>& times : nanoseconds_) num_users.emplace_back(times.size(), 0);
+  const auto for_each_live = [&](std::uint32_t output, const auto& work) {
+    is_wanted_.assign(wanted.size(), false);
+    is_wanted_[output] = true;
+    find_live(true, {});
+    for (std::size_t p = 0; p < nanoseconds_.size(); ++p) {
+      for (std::size_t i = 0; i < nanoseconds_[p].size(); ++i) {
+        if (live_[p][i]) work(p, i);
+      }
+    }
+  };
+  for (std::uint32_t id = 0; id < wanted.size(); ++id) {
+    if (wanted[id]) for_each_live(id, [&](std::size_t p, std::size_t i) { ++num_users[p][i]; });
+  }
+  for (std::uint32_t id = 0; id < wanted.size(); ++id) {
+    if (!wanted[id]) continue;
+    OutputResult& result = results.outputs[id];
+    for_each_live(id, [&](std::size_t p, std::size_t i) {
+      const double seconds = static_cast<double>(nanoseconds_[p][i]) * 1e-9;
+      if (num_users[p][i] == 1) result.seconds_alone += seconds;
+      result.seconds_divided += seconds / num_users[p][i];
+    });
+  }
+  is_wanted_ = wanted;
+  find_live(true, {});
+}
+
 void Run::find_emitted() {
   for (std::size_t p = 0; p < module_.passes.size(); ++p) {
     const bytecode::Pass& pass = module_.passes[p];

@@ -2,6 +2,7 @@
 // them into morsels that fit the cache.
 #include <algorithm>
 #include <new>
+#include <string>
 #include <thread>
 
 #include "runtime/exec/run_state.h"
@@ -22,6 +23,7 @@ base::Result<const events::Clustering*> Run::clustering(const bytecode::Pass& pa
   if (const auto it = clusterings_.find(key); it != clusterings_.end()) return it->second.get();
   const std::uint64_t parents = rows_of(root);
   const std::uint64_t children = rows_of(child.table);
+  const base::TracedPart span(options_.trace, "cluster", [&] { return module_.schema.tables[child.table].name; });
   auto made = std::make_unique<events::Clustering>();
   if (child.reference == bytecode::kWholeTable) {
     made->first = {0, children};
@@ -78,12 +80,14 @@ base::Status Run::run_pass(std::uint32_t index) {
   std::vector<std::unique_ptr<Worker>> workers;
   for (std::uint64_t t = 0; t < threads; ++t) {
     workers.push_back(std::make_unique<Worker>(module_, pass, binder_, outputs_));
+    if (options_.with_costs) workers.back()->nanoseconds.assign(pass.code.size(), 0);
   }
   const auto work = [&](Worker& worker) {
     try {
       for (std::uint64_t r = next++; r < num_ranges; r = next++) {
         if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) is_stopped = true;
         if (is_stopped || is_out_of_memory) return;
+        const base::TracedPart span(options_.trace, "evaluate", [&] { return "pass " + std::to_string(index + 1); });
         run_range(worker, live, children, r * range, std::min(rows, (r + 1) * range));
         if (options_.progress && r % 16 == 0) {
           const double done = static_cast<double>(r) / static_cast<double>(num_ranges);
@@ -102,6 +106,12 @@ base::Status Run::run_pass(std::uint32_t index) {
   if (is_stopped) return base::Status(base::Code::interrupted);
   if (is_out_of_memory) return base::Status(base::Code::out_of_memory, {"memory"});
   for (const auto& worker : workers) collect(*worker);
+  if (options_.with_costs) {
+    nanoseconds_[index].resize(pass.code.size(), 0);  // a fold runs a pass for each of its days
+    for (const auto& worker : workers) {
+      for (std::size_t i = 0; i < pass.code.size(); ++i) nanoseconds_[index][i] += worker->nanoseconds[i];
+    }
+  }
   return {};
 }
 

@@ -56,6 +56,7 @@ class Run {
   void find_live(const bytecode::Pass& pass, std::vector<bool>& live, std::vector<bool>& is_needed) const;
   void find_live(const bytecode::Population& population, std::vector<bool>& is_needed);
   void find_emitted();
+  void divide_costs(Results& results);
 
   // run_derive.cpp: unions and groups
   base::Status derive(const bytecode::Step& step);
@@ -112,6 +113,7 @@ class Run {
   std::uint64_t num_cadence_days_ = 0;
   std::vector<StickyState> stickies_;
   double progress_ = 0;  // when the steps began that run now
+  std::vector<std::vector<std::int64_t>> nanoseconds_;  // by pass, by word; empty: not measured
   std::size_t step_ = 0;
 };
 

@@ -2,6 +2,7 @@
 // through it; interpret.cpp decides which kernel an instruction is.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -64,6 +65,7 @@ class Worker {
   OutputBuffers& output(std::uint32_t id) { return outputs_[id]; }
   Counts& counts(std::uint32_t output) { return counts_[output]; }
   std::vector<std::uint64_t>& missing() { return missing_; }
+  std::vector<std::int64_t> nanoseconds;  // by word of the pass's code; empty: not measured
 
   // Scratch of aggregates, kept between calls.
   std::vector<std::uint32_t> order;
@@ -97,6 +99,26 @@ class Worker {
 
 inline std::uint64_t num_words(std::uint64_t n) { return (n + 63) / 64; }
 inline std::uint64_t tail_mask(std::uint64_t n) { return n % 64 == 0 ? ~0ULL : (1ULL << n % 64) - 1; }
+
+// Adds the time from here to the end of the block to an instruction, if instructions are measured.
+class InstructionTime {
+ public:
+  InstructionTime(Worker& worker, std::size_t at)
+      : nanoseconds_(worker.nanoseconds.empty() ? nullptr : &worker.nanoseconds[at]) {
+    if (nanoseconds_ != nullptr) begin_ = std::chrono::steady_clock::now();
+  }
+  ~InstructionTime() {
+    if (nanoseconds_ == nullptr) return;
+    const auto time = std::chrono::steady_clock::now() - begin_;
+    *nanoseconds_ += std::chrono::duration_cast<std::chrono::nanoseconds>(time).count();
+  }
+  InstructionTime(const InstructionTime&) = delete;
+  InstructionTime& operator=(const InstructionTime&) = delete;
+
+ private:
+  std::int64_t* nanoseconds_;
+  std::chrono::steady_clock::time_point begin_;
+};
 
 // Runs the live instructions of the pass over the workers' rows.
 void interpret(Worker& worker, const std::vector<bool>& is_live);

@@ -11,12 +11,19 @@ using base::TableId;
 using base::TypeKind;
 
 std::optional<LoadedData> Loader::run() {
-  if (!plan() || !open_files() || !resolve() || !prepare()) return std::nullopt;
+  {
+    const base::TracedPart span(request_.trace, "read", [] { return std::string("opening files"); });
+    if (!plan() || !open_files() || !resolve() || !prepare()) return std::nullopt;
+  }
   if (!convert(false)) return std::nullopt;
   if (!make_assembled_keys()) return std::nullopt;
-  find_bad_rows(false);
-  build_indexes();
+  {
+    const base::TracedPart span(request_.trace, "read", [] { return std::string("keys and bad rows"); });
+    find_bad_rows(false);
+    build_indexes();
+  }
   if (!convert(true)) return std::nullopt;
+  const base::TracedPart span(request_.trace, "read", [] { return std::string("bad rows and counts"); });
   find_bad_rows(true);
   for (TableId table = 0; table < schema_.tables.size(); ++table) {
     if (main_[table] != nullptr) gather_joins(table);

@@ -154,6 +154,8 @@ bool Loader::convert(bool references) {
   std::vector<base::Status> failures(tasks.size());
   parallel_for(tasks.size(), request_.num_threads, [&](std::size_t i) {
     if (has_failed) return;
+    const base::TracedPart span(request_.trace, "read",
+                                [&] { return tasks[i].load->name + "." + tasks[i].load->fields[tasks[i].field].name; });
     failures[i] = convert_task(tasks[i]);
     if (!failures[i].ok()) has_failed = true;
   });
@@ -164,6 +166,8 @@ bool Loader::convert(bool references) {
   if (has_failed) return false;
   parallel_for(fields.size(), request_.num_threads, [&](std::size_t i) {
     auto& [load, field] = fields[i];
+    const base::TracedPart span(request_.trace, "read",
+                                [&load = load, &field = field] { return load->name + "." + field->name; });
     if (references) {
       finish_reference(*load, *field);
     } else {

@@ -14,6 +14,7 @@
 
 #include "base/diagnostic.h"
 #include "base/schema.h"
+#include "base/trace.h"
 #include "runtime/vector/column.h"
 
 namespace seg::io {
@@ -113,6 +114,7 @@ struct LoadRequest {
   unsigned num_threads = 1;
   std::uint64_t memory_budget = 0;  // bytes; 0: no limit. Reading more is a failure with S7104, not a killed process
   bool show_personal = false;       // values of personal fields may be shown in findings
+  base::Trace* trace = nullptr;     // told what is read when
 };
 
 struct TableCounts {

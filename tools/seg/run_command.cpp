@@ -7,6 +7,7 @@
 #include <iostream>
 #include <thread>
 
+#include "base/atomic_file.h"
 #include "base/render_human.h"
 #include "base/suggest.h"
 #include "compiler/bytecode/compile.h"
@@ -18,6 +19,7 @@
 #include "tools/seg/data_commands.h"
 #include "tools/seg/guards.h"
 #include "tools/seg/progress.h"
+#include "tools/seg/run_profile.h"
 #include "tools/seg/run_table.h"
 #include "tools/seg/sticky_state.h"
 #include "tools/seg/workspace.h"
@@ -56,6 +58,9 @@ void add_run_options(Options& options) {
       "where sticky segments go on from, written again by each run; it gives the same members as a run without");
   add("strict", po::bool_switch(), "exit code 1 if a value is too large or outside its stated range");
   add("no-guards", po::bool_switch(), "write the results also where an `expect` of a rule does not hold");
+  add("trace", po::value<std::string>()->value_name("FILE"),
+      "what ran when, on which thread, for chrome://tracing or ui.perfetto.dev");
+  add("profile", po::bool_switch(), "says where the time went, and which rules are expensive");
   add("no-progress", po::bool_switch(), "no progress bar");
   add("show-personal", po::bool_switch(), "messages may show values of personal fields");
 }
@@ -135,6 +140,13 @@ bool read_setup(Options& options, Workspace& workspace, RunSetup& setup) {
   return true;
 }
 
+void write_trace(const std::string& path, const base::Trace& trace, base::DiagnosticList& diagnostics) {
+  auto file = base::AtomicFile::create(path);
+  base::Status status = file.ok() ? file->write(trace.to_json()) : std::move(file).status();
+  if (status.ok()) status = file->commit();
+  if (!status.ok()) diagnostics.report(status);
+}
+
 std::string full_name(const program::Output& output) {
   return output.module.empty() ? output.name : output.module + "." + output.name;
 }
@@ -157,8 +169,10 @@ bool choose_outputs(Options& options, const program::Program& program, std::vect
 }
 
 std::optional<io::LoadedData> load_data(const Options& options, const RunSetup& setup, const bytecode::Module& module,
-                                        const base::Binding& binding, Workspace& workspace) {
+                                        const base::Binding& binding, base::Trace* trace, Workspace& workspace) {
+  const base::TracedPart span(trace, "read");
   io::LoadRequest request;
+  request.trace = trace;
   request.schema = &workspace.program().schema;
   request.sources = workspace.project.sources;
   request.time_zone = workspace.project.time_zone;
@@ -284,13 +298,17 @@ int run_command(const Arguments& arguments) {
   if (!choose_outputs(options, workspace.program(), run.outputs)) return options.exit_code();
   Progress progress(!options.flag("no-progress") && options.text("format") == "human");
 
+  base::Trace measured;
+  base::Trace* const trace = options.has("trace") || options.flag("profile") ? &measured : nullptr;
+  base::TracedPart compiling(trace, "compile");
   program::Program optimised = workspace.program();
   optimize::optimize(optimised);
   const bytecode::Module module = bytecode::compile(optimised, {.outputs = run.outputs});
+  compiling.end();
   const base::Binding binding = workspace.binding();
   progress.stage("reading data");
   const auto load_begin = Clock::now();
-  const auto data = load_data(options, setup, module, binding, workspace);
+  const auto data = load_data(options, setup, module, binding, trace, workspace);
   if (!data) return finish();
   RunSummary summary;
   summary.as_of = setup.as_of_text;
@@ -314,7 +332,11 @@ int run_command(const Arguments& arguments) {
       !read_state(options.text("state"), sticky, run, summary.num_absent, workspace.diagnostics)) {
     return finish();
   }
+  run.trace = trace;
+  run.with_costs = options.flag("profile");
+  base::TracedPart evaluating(trace, "evaluate");
   const auto results = exec::run(module, data->dataset, binding, run);
+  evaluating.end();
   if (!results.ok()) {
     workspace.diagnostics.report(results.status());
     return finish();
@@ -327,12 +349,15 @@ int run_command(const Arguments& arguments) {
   const bool writes = is_as_expected || options.flag("no-guards");
   if (writes) {
     progress.stage("writing");
+    base::TracedPart writing(trace, "write");
     write_outputs(options, workspace, data->dataset, results.value(), workspace.diagnostics);
     if (options.has("state")) write_state(options.text("state"), sticky, results.value(), workspace.diagnostics);
+    writing.end();
   } else {
     report_guards(workspace.program(), summary.guards, !options.has("out") && !options.has("members"),
                   workspace.diagnostics);
   }
+  if (options.has("trace")) write_trace(options.text("trace"), measured, workspace.diagnostics);
 
   if (options.text("out") != "-" || !writes) {
     std::cout << (options.text("format") == "json"
@@ -344,6 +369,7 @@ int run_command(const Arguments& arguments) {
   std::cerr << base::render_human(
       workspace.diagnostics, workspace.sources,
       {.has_color = wants_color(STDERR_FILENO, options.text("color")), .num_columns = terminal_columns(STDERR_FILENO)});
+  if (options.flag("profile")) std::cerr << run_profile(workspace.program(), results.value(), measured);
   const int code = exit_code_of(workspace.diagnostics);
   bool is_exact = true;
   for (const exec::OutputResult& result : results.value().outputs)
