@@ -28,8 +28,8 @@ struct RunOptions {
   // there. Segments that are not among them were empty.
   std::optional<std::int32_t> state_day = {};
   std::vector<StickyState> state = {};
-  base::Trace* trace = nullptr;                // told what runs when
-  bool with_costs = false;                     // measure each instruction: OutputResult::cost
+  base::Trace* trace = nullptr;  // told what runs when
+  bool with_costs = false;       // measure each instruction: OutputResult::cost
 };
 
 base::Result<Results> run(const bytecode::Module& module, const vector::Dataset& dataset, const base::Binding& binding,

@@ -112,7 +112,7 @@ class Run {
   std::uint64_t num_rows_walked_ = 0;
   std::uint64_t num_cadence_days_ = 0;
   std::vector<StickyState> stickies_;
-  double progress_ = 0;  // when the steps began that run now
+  double progress_ = 0;                                 // when the steps began that run now
   std::vector<std::vector<std::int64_t>> nanoseconds_;  // by pass, by word; empty: not measured
   std::size_t step_ = 0;
 };
