@@ -229,7 +229,7 @@ bool check_one_segment(Context& context, SymbolId id) {
           .help("Keep one of them, or put the condition into both: `enter when … and …`.");
       ok = false;
     }
-    return check_sticky(context, symbol, sticky, std::move(output)) && ok;
+    return check_sticky(context, symbol, scope, sticky, std::move(output)) && ok;
   }
   if (when == syntax::kNoNode) {
     if (ok) {

@@ -21,12 +21,8 @@ constexpr base::Type kDurationType{.kind = TypeKind::kDuration};
 
 class StickyCheck {
  public:
-  StickyCheck(Context& context, Symbol& symbol, NodeId node)
-      : context_(context),
-        symbol_(symbol),
-        tree_(context.tree(symbol.file)),
-        scope_{.module = symbol.module, .file = symbol.file, .frame = symbol.frame},
-        node_(node) {}
+  StickyCheck(Context& context, Symbol& symbol, const Scope& scope, NodeId node)
+      : context_(context), symbol_(symbol), tree_(context.tree(symbol.file)), scope_(scope), node_(node) {}
 
   bool check(Output output) {
     bool ok = find_parts();
@@ -174,6 +170,7 @@ class StickyCheck {
 
   // A field of a customer is today's, also where a day of last year is asked about.
   void lint_history(const Output& output) {
+    if (symbol_.generated_by != kNone && symbol_.each_index != 0) return;  // the first says it of all
     const auto& program = context_.program;
     std::string first;
     program::walk(program, {output.sticky->enter, output.sticky->leave}, [&](ExprId id) {
@@ -202,8 +199,8 @@ class StickyCheck {
 
 }  // namespace
 
-bool check_sticky(Context& context, Symbol& symbol, NodeId node, program::Output output) {
-  return StickyCheck(context, symbol, node).check(std::move(output));
+bool check_sticky(Context& context, Symbol& symbol, const Scope& scope, NodeId node, program::Output output) {
+  return StickyCheck(context, symbol, scope, node).check(std::move(output));
 }
 
 }  // namespace seg::check

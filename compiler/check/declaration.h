@@ -23,7 +23,7 @@ bool check_score(Context& context, SymbolId symbol);
 bool check_segment(Context& context, SymbolId symbol);
 bool check_partition(Context& context, SymbolId symbol);  // with tiers, by a grid, by value
 // A segment's `every … enter when … leave when …`; `output` has its properties.
-bool check_sticky(Context& context, Symbol& symbol, NodeId node, program::Output output);
+bool check_sticky(Context& context, Symbol& symbol, const Scope& scope, NodeId node, program::Output output);
 
 // ---- steps of check(), in their order -------------------------------------------------------------------------------
 
