@@ -270,7 +270,7 @@ ExprId Program::sequence(Sequence sequence) {
   }
   const base::Type type{.kind = sequence.elapsed ? base::TypeKind::kDuration : base::TypeKind::kFlag};
   const TableId frame = sequence.first.child;
-  const std::uint32_t id = intern_in(sequences, sequence_index_, hasher.state, std::move(sequence), std::equal_to<>());
+  const std::uint32_t id = intern_in(sequences, sequence_index_, hasher.state, sequence, std::equal_to<>());
   return intern({.kind = ExprKind::kSequence, .type = type, .frame = frame, .a = id}, {});
 }
 

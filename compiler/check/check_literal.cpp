@@ -93,7 +93,7 @@ void lint_point_of_thousands(Context& context, const Scope& scope, NodeId node) 
   const auto is_digits = [](std::string_view part) {
     return !part.empty() && part.find_first_not_of("0123456789") == part.npos;
   };
-  if (point == text.npos || point > 3 || text.front() == '0' || text.size() - point != 4) return;
+  if (point > 3 || text.front() == '0' || text.size() - point != 4) return;
   const std::string_view whole = text.substr(0, point), fraction = text.substr(point + 1);
   if (!is_digits(whole) || !is_digits(fraction) || !fraction.ends_with("00")) return;
   const std::string meant = std::string(whole) + "_" + std::string(fraction);
