@@ -142,7 +142,11 @@ bool read_setup(Options& options, Workspace& workspace, RunSetup& setup) {
 
 void write_trace(const std::string& path, const base::Trace& trace, base::DiagnosticList& diagnostics) {
   auto file = base::AtomicFile::create(path);
-  base::Status status = file.ok() ? file->write(trace.to_json()) : std::move(file).status();
+  if (!file.ok()) {
+    diagnostics.report(std::move(file).status());
+    return;
+  }
+  base::Status status = file->write(trace.to_json());
   if (status.ok()) status = file->commit();
   if (!status.ok()) diagnostics.report(status);
 }
