@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares the members that engines wrote: compare_members.py A.parquet B.parquet … Each has `id` and a flag for each segment; missing
+"""Compares the members that engines wrote: compare_members.py A.parquet B.parquet … Each has `id` and a flag for each segment of the last; missing
 means no. Rows may come in any order. Exit code 1 and the first differences if any."""
 import sys
 
@@ -20,7 +20,7 @@ def main():
         expected = ids[order[-1]] if not order[1:] else expected  # noqa: F821  (of the first file)
         if not np.array_equal(ids[order[-1]], expected):
             sys.exit(f"{name}: other customers than in {names[0]}")
-    segments = [name for name in files[0].schema_arrow.names if name != "id"]
+    segments = [name for name in files[-1].schema_arrow.names if name != "id"]  # others may have columns that rules share
     findings = []
     for segment in segments:
         flags = [pc.fill_null(file.read([segment])[segment].cast("bool"), False).to_numpy()[rows] for file, rows in zip(files, order, strict=True)]
